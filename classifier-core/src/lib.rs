@@ -1,0 +1,19 @@
+//! What the macro, the build script and the run time of `bounce-classifier` share.
+//!
+//! Depend on `bounce-classifier`, not on this crate: it has no stable interface of its own.
+//!
+//! The folders are the stages: [`rules`] are parsed, [`compile`]d to an [`image`], and an image answers
+//! through the [`matcher`]. The first two are behind feature `compile`; the last two are `no_std`, do not
+//! allocate, and have no dependencies, because a program with baked rules carries nothing else.
+
+#![cfg_attr(not(feature = "compile"), no_std)]
+
+pub mod bounce_class;
+#[cfg(feature = "compile")]
+pub mod compile;
+#[cfg(feature = "compile")]
+pub mod diagnostics;
+pub mod image;
+pub mod matcher;
+#[cfg(feature = "compile")]
+pub mod rules;
