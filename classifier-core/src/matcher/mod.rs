@@ -1,1 +1,119 @@
-//! x
+//! The lowest-numbered rule of an image that matches anywhere in a text.
+//!
+//! ```text
+//! text -> survey            ASCII? line feeds? characters that fold to ASCII?
+//!      -> shards            anchored rules: DFAs that most text kills within a few bytes
+//!      -> searches          rules that nothing gates: their own DFA or NFA over the text
+//!      -> grams of lines    -> entries -> fragments -> chains, or searches that a literal gates
+//! ```
+//!
+//! Each step looks only at rules that could still win. Nothing is allocated, no step panics on any image
+//! or text, and each is linear in the text for a given image.
+
+mod dfa;
+mod fragment;
+pub(crate) mod grams;
+pub(crate) mod look;
+pub(crate) mod nfa;
+pub(crate) mod scratch;
+mod survey;
+
+use crate::image::Image;
+use crate::image::layout::NONE;
+use scratch::{MAX_SEARCHES, MAX_SLOTS, Scratch};
+use survey::Survey;
+
+/// The lowest-numbered rule, counted from 0 and not below `from`, that matches anywhere in `text`.
+///
+/// The same answer as `regex::RegexSet::matches(text).iter().find(|rule| rule >= from)`, for every text.
+/// Linear in the text; nothing is allocated.
+pub fn first_match(image: &Image<'_>, text: &str, from: u32) -> Option<u32> {
+    // The stack that the image needs, in three sizes.
+    match (image.slots, image.searches.len()) {
+        (0..=64, 0..=256) => Matcher::<64, 4>::new(image, text, from).run(),
+        (0..=1024, 0..=4096) => Matcher::<1024, 64>::new(image, text, from).run(),
+        _ => Matcher::<MAX_SLOTS, { MAX_SEARCHES / 64 }>::new(image, text, from).run(),
+    }
+}
+
+/// One classification.
+struct Matcher<'m, const SLOTS: usize, const WORDS: usize> {
+    image: &'m Image<'m>,
+    text: &'m str,
+    survey: Survey,
+    /// Rules below this one are not wanted.
+    from: u32,
+    /// The best match so far, [`NONE`] at first: rules from here on are not wanted either.
+    best: u32,
+    scratch: Scratch<SLOTS, WORDS>,
+}
+
+impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
+    fn new(image: &'m Image<'m>, text: &'m str, from: u32) -> Self {
+        Matcher { image, text, survey: Survey::of(text), from, best: NONE, scratch: Scratch::new() }
+    }
+
+    fn run(mut self) -> Option<u32> {
+        self.walk_shards();
+        for search in self.image.always.iter() {
+            self.search(search);
+        }
+        if self.survey.folds {
+            for search in self.image.folded.iter() {
+                self.search(search);
+            }
+        }
+        if self.survey.newline {
+            self.scan_lines();
+        } else {
+            self.scan_line(0, self.text.len());
+        }
+        (self.best != NONE).then_some(self.best)
+    }
+
+    /// Whether a match of this rule would change the answer.
+    fn wants(&self, rule: u32) -> bool {
+        rule < self.best && rule >= self.from
+    }
+
+    fn found(&mut self, rule: u32) {
+        if self.wants(rule) {
+            self.best = rule;
+        }
+    }
+
+    fn walk_shards(&mut self) {
+        for shard in self.image.shards.iter() {
+            let end = dfa::walk(self.image, shard.dfa as usize, self.text.as_bytes(), |rule| {
+                self.found(rule);
+                true
+            });
+            if end == dfa::End::NotAscii {
+                let searches = self.image.shard_searches.range(shard.searches as usize, shard.searches_end as usize);
+                for search in searches.iter() {
+                    self.search(search);
+                }
+            }
+        }
+    }
+
+    /// Decides the rule of a search, once for each text.
+    fn search(&mut self, index: u32) {
+        let search = self.image.searches.at(index as usize);
+        if !self.wants(search.rule) || !self.scratch.first_time(index) {
+            return;
+        }
+        let mut matched = false;
+        if self.survey.ascii && search.dfa != NONE {
+            dfa::walk(self.image, search.dfa as usize, self.text.as_bytes(), |_| {
+                matched = true;
+                false
+            });
+        } else {
+            matched = nfa::is_match(self.image, &search, self.text);
+        }
+        if matched {
+            self.found(search.rule);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The character classes of a rule set, each once.
+
+use std::collections::HashMap;
+
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange};
+
+/// Interned classes; the index of a class is its number in the image.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    sets: Vec<CharSet>,
+    numbers: HashMap<Vec<(u32, u32)>, u32>,
+}
+
+/// A set of characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CharSet {
+    /// Ascending, both ends included.
+    pub(super) ranges: Vec<(u32, u32)>,
+    /// The ASCII members.
+    pub(super) ascii: u128,
+}
+
+impl CharSet {
+    pub(super) fn new(class: &Class) -> Self {
+        let ranges: Vec<(u32, u32)> = match class {
+            Class::Unicode(class) => class.iter().map(|r| (r.start() as u32, r.end() as u32)).collect(),
+            // Without Unicode a class of a UTF-8 pattern holds ASCII only.
+            Class::Bytes(class) => class.iter().map(|r| (r.start().into(), r.end().into())).collect(),
+        };
+        let ascii = ranges.iter().fold(0, |set, &(low, high)| set | ascii_bits(low, high));
+        CharSet { ranges, ascii }
+    }
+
+    pub(super) fn has_ascii(&self, byte: u8) -> bool {
+        self.ascii >> byte & 1 == 1
+    }
+
+    /// Whether a character outside ASCII is a member.
+    pub(super) fn has_unicode(&self) -> bool {
+        self.ranges.last().is_some_and(|&(_, high)| high >= 128)
+    }
+
+    /// Whether all members outside ASCII fold to an ASCII letter: U+017F and U+212A.
+    pub(super) fn only_folds(&self) -> bool {
+        self.ranges.iter().all(|&(low, high)| high < 128 || (low == high && matches!(low, 0x17f | 0x212a)))
+    }
+
+    /// Any character but a line feed, or any at all.
+    pub(super) fn is_dot(&self) -> bool {
+        matches!(self.ranges[..], [(0, 9), (11, 0x10ffff)]) || self.is_any()
+    }
+
+    /// Any character at all.
+    pub(super) fn is_any(&self) -> bool {
+        matches!(self.ranges[..], [(0, 0x10ffff)])
+    }
+}
+
+/// Bits `low..=high` of a set of ASCII bytes.
+fn ascii_bits(low: u32, high: u32) -> u128 {
+    if low >= 128 {
+        return 0;
+    }
+    let up_to = |end: u32| if end >= 127 { u128::MAX } else { (1 << (end + 1)) - 1 };
+    up_to(high) & !((1 << low) - 1)
+}
+
+impl Classes {
+    /// The number of the class.
+    pub(super) fn intern(&mut self, set: CharSet) -> u32 {
+        let next = self.sets.len() as u32;
+        *self.numbers.entry(set.ranges.clone()).or_insert_with(|| {
+            self.sets.push(set);
+            next
+        })
+    }
+
+    /// Makes `\w` class 0, which Unicode word looks ask for. Must come first.
+    pub(super) fn intern_word(&mut self) {
+        let word = regex_syntax::parse(r"\w").expect("\\w is a class");
+        let regex_syntax::hir::HirKind::Class(class) = word.kind() else {
+            unreachable!("\\w is a class");
+        };
+        assert_eq!(self.intern(CharSet::new(class)), 0, "\\w must be the first class");
+    }
+
+    pub(super) fn get(&self, number: u32) -> &CharSet {
+        &self.sets[number as usize]
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &CharSet> {
+        self.sets.iter()
+    }
+}
+
+/// The class of one character.
+pub(super) fn single(c: char) -> CharSet {
+    CharSet::new(&Class::Unicode(ClassUnicode::new([ClassUnicodeRange::new(c, c)])))
+}

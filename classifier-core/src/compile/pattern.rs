@@ -1,0 +1,53 @@
+//! A rule's pattern as HIR, or what is wrong with it.
+
+use std::ops::Range;
+
+use regex_syntax::hir::Hir;
+
+use crate::diagnostics::Diagnostic;
+use crate::rules::{Rule, SourceFile};
+
+/// Parses the pattern as the `regex` crate does by default: with Unicode, over UTF-8 text.
+pub(super) fn parse(rule: &Rule, file: &SourceFile) -> Result<Hir, Box<Diagnostic>> {
+    regex_syntax::parse(&rule.pattern).map_err(|error| {
+        let (span, what) = describe(&error);
+        let span = rule.source_span(&file.text, clip(span, &rule.pattern));
+        let mut diagnostic = Diagnostic::at(rule.file, span, format!("invalid regular expression: {what}"));
+        if let Some(help) = help(&error) {
+            diagnostic = diagnostic.help(help);
+        }
+        Box::new(diagnostic)
+    })
+}
+
+/// The place in the pattern, and what is wrong there.
+fn describe(error: &regex_syntax::Error) -> (Range<usize>, String) {
+    let range = |span: &regex_syntax::ast::Span| span.start.offset..span.end.offset;
+    match error {
+        regex_syntax::Error::Parse(error) => (range(error.span()), error.kind().to_string()),
+        regex_syntax::Error::Translate(error) => (range(error.span()), error.kind().to_string()),
+        other => (0..usize::MAX, other.to_string()),
+    }
+}
+
+/// The range within the pattern; spans of errors at the end may lie past it.
+fn clip(span: Range<usize>, pattern: &str) -> Range<usize> {
+    let floor = |at: usize| pattern.floor_char_boundary(at.min(pattern.len()));
+    floor(span.start)..floor(span.end)
+}
+
+/// What to do about the commonest mistakes.
+fn help(error: &regex_syntax::Error) -> Option<&'static str> {
+    use regex_syntax::ast::ErrorKind;
+    let regex_syntax::Error::Parse(error) = error else { return None };
+    Some(match error.kind() {
+        ErrorKind::GroupUnclosed | ErrorKind::GroupUnopened => r"a parenthesis that is meant literally is written `\(` or `\)`",
+        ErrorKind::ClassUnclosed => r"a bracket that is meant literally is written `\[`",
+        ErrorKind::RepetitionMissing => r"a `*`, `+` or `?` that is meant literally is written with a backslash before it",
+        ErrorKind::UnsupportedLookAround | ErrorKind::UnsupportedBackreference => {
+            "rules are matched in linear time, which rules this construct out: list the cases as rules of their own, \
+             the special ones first"
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,106 @@
+//! How a rule is decided: the cheapest way that is exact.
+
+use regex_syntax::hir::{Hir, HirKind, Look, LookSet};
+
+use super::chain::{self, Chain};
+use super::classes::CharSet;
+use super::position::Position;
+use super::required::{Required, required};
+use super::window::{TierKind, best_window, window_of};
+
+/// The way in which a rule is decided.
+#[derive(Debug)]
+pub(super) enum Plan {
+    /// By a DFA that it shares with the other anchored rules, and that most text kills early.
+    Anchored,
+    /// By comparing fragments where their grams are met; all fragments of a chain are in one tier.
+    Chains(Vec<(Chain, TierKind)>),
+    /// By an automaton of its own, run where one of these literals is met; on every text where there are
+    /// none.
+    Search(Vec<Required>),
+}
+
+/// Chooses the plan of a rule.
+pub(super) fn plan(hir: &Hir) -> Plan {
+    let anchored = is_anchored(hir) && dies_early(hir);
+    match chains(hir) {
+        Some(chains) if !anchored || chains.iter().all(|(chain, _)| has_words(chain)) => Plan::Chains(chains),
+        _ if anchored => Plan::Anchored,
+        _ => Plan::Search(required(hir).unwrap_or_default()),
+    }
+}
+
+/// The rule's chains, each with the tier of its grams; `None` where a fragment has no good gram.
+fn chains(hir: &Hir) -> Option<Vec<(Chain, TierKind)>> {
+    let chains = chain::chains(hir)?;
+    chains.into_iter().map(|chain| tier(&chain).map(|tier| (chain, tier))).collect()
+}
+
+/// The tier that has a window for each fragment of the body.
+fn tier(chain: &Chain) -> Option<TierKind> {
+    let body = chain.body();
+    if body.is_empty() {
+        return None;
+    }
+    let windows: Option<Vec<_>> = body.iter().map(|(_, positions)| best_window(positions)).collect();
+    let windows = windows?;
+    let worst = windows.iter().map(|window| window.tier).max()?;
+    // A rare literal that gates a search is cheaper than a tier that looks at every byte.
+    let gate = worst != TierKind::Long && windows.iter().any(|window| window.tier == TierKind::Long);
+    (!gate).then_some(worst)
+}
+
+/// Whether its first fragment holds a window with a word, which tells more than codes do.
+fn has_words(chain: &Chain) -> bool {
+    let is_letter = |position: &Position| position.folded().is_some_and(|byte| byte.is_ascii_lowercase());
+    chain.body().iter().all(|(_, positions)| {
+        window_of(positions, TierKind::Long).is_some_and(|window| {
+            let window = &positions[window.offset..window.offset + TierKind::Long.window()];
+            window.iter().filter(|position| is_letter(position)).count() >= 4
+        })
+    })
+}
+
+/// Whether every match starts at the start of the text.
+pub(super) fn is_anchored(hir: &Hir) -> bool {
+    hir.properties().look_set_prefix().contains(Look::Start)
+}
+
+/// Whether an anchored DFA for the rule dies soon on text that it does not match: it has no loops, but over
+/// a few characters such as digits, or at its very end, where the match is known before the loop.
+fn dies_early(hir: &Hir) -> bool {
+    let anchors = LookSet::singleton(Look::Start).union(LookSet::singleton(Look::End));
+    let looks_far = hir.properties().look_set().subtract(anchors).is_empty();
+    looks_far
+        && match hir.kind() {
+            HirKind::Concat(parts) => {
+                let (last, rest) = parts.split_last().expect("a concatenation has parts");
+                rest.iter().all(has_small_loops) && (has_small_loops(last) || is_loop_without_min(last))
+            }
+            _ => has_small_loops(hir),
+        }
+}
+
+/// `.*` or `.+` and the like.
+fn is_loop_without_min(hir: &Hir) -> bool {
+    matches!(hir.kind(), HirKind::Repetition(repetition) if repetition.min <= 1 && has_small_loops(&repetition.sub))
+}
+
+/// The most members of a class that an anchored rule may loop over.
+const SMALL_CLASS: u32 = 16;
+
+/// The most times that an anchored rule may repeat something else.
+const FEW_TIMES: u32 = 8;
+
+fn has_small_loops(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => true,
+        HirKind::Capture(capture) => has_small_loops(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(has_small_loops),
+        HirKind::Repetition(repetition) => match repetition.sub.kind() {
+            HirKind::Class(class) if CharSet::new(class).ascii.count_ones() <= SMALL_CLASS => true,
+            HirKind::Literal(literal) if literal.0.len() == 1 => true,
+            _ => repetition.max.is_some_and(|max| max <= FEW_TIMES) && has_small_loops(&repetition.sub),
+        },
+    }
+}

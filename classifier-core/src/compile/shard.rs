@@ -1,0 +1,32 @@
+//! Anchored rules, as few DFAs as the budget allows.
+
+use super::classes::Classes;
+use super::dfa::{Budget, DenseDfa, determinize};
+use super::nfa::Nfa;
+
+/// What a shard may cost. The entries are all that a `u16` can name.
+const SHARD: Budget = Budget { entries: 65_534, work: 1 << 20 };
+
+/// The rules of a shard and their DFA.
+pub(super) type Shard<'n> = (Vec<(u32, &'n Nfa)>, DenseDfa);
+
+/// Divides anchored rules into shards; rules that are over the budget by themselves are given back.
+pub(super) fn shards<'n>(rules: Vec<(u32, &'n Nfa)>, classes: &Classes) -> (Vec<Shard<'n>>, Vec<u32>) {
+    let (mut shards, mut refused) = (Vec::new(), Vec::new());
+    let mut open = vec![rules];
+    while let Some(mut rules) = open.pop() {
+        if rules.is_empty() {
+            continue;
+        }
+        match determinize(&rules, classes, false, SHARD) {
+            Some(dfa) => shards.push((rules, dfa)),
+            None if rules.len() == 1 => refused.push(rules[0].0),
+            None => {
+                let later = rules.split_off(rules.len() / 2);
+                open.push(later);
+                open.push(rules);
+            }
+        }
+    }
+    (shards, refused)
+}

@@ -1,0 +1,299 @@
+//! What an image is made of: the header, the sections, and the records in them.
+//!
+//! ```text
+//! header    magic, version, number of sections, length, checksum
+//! sections  (offset, length) of each, in the order of `Section`
+//! bytes     the sections, one after the other
+//! ```
+//!
+//! Everything is little-endian, nothing is aligned, and no field is as wide as the host's pointers, so an
+//! image is the same on every host and can stand in a `static`.
+
+use super::record::record;
+
+/// The first bytes of every image.
+pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
+
+/// The version of the format. Raise it with every change to this file or to the meaning of a field: an
+/// image of another version is refused, never guessed at.
+pub(crate) const VERSION: u32 = 1;
+
+/// "No such record" in a field that is an index.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// The sections of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// UTF-8: labels, file names, patterns.
+    Strings,
+    /// [`Label`]s.
+    Labels,
+    /// [`File`]s.
+    Files,
+    /// [`Rule`]s, in matching order.
+    Rules,
+    /// [`Dfa`]s.
+    Dfas,
+    /// 256 bytes for each [`Dfa`]: byte to column.
+    ByteMaps,
+    /// `u16`: the transitions of all [`Dfa`]s.
+    Transitions,
+    /// `u32`: where the rules of an accepting state start in `Accepted`.
+    AcceptStarts,
+    /// `u32`: the rules that accepting states accept.
+    Accepted,
+    /// [`Shard`]s.
+    Shards,
+    /// `u32`: the searches that replace a shard on text that is not ASCII.
+    ShardSearches,
+    /// [`Search`]es.
+    Searches,
+    /// `u32`: the searches that every reply needs, because no literal gates them.
+    Always,
+    /// `u32`: the searches that a reply with U+017F or U+212A needs, which fold to `s` and `k`.
+    Folded,
+    /// [`NfaState`]s.
+    NfaStates,
+    /// [`Class`]es.
+    Classes,
+    /// [`Range`]s of characters.
+    Ranges,
+    /// [`Tier`]s.
+    Tiers,
+    /// Bytes: one bit for each hash of a gram.
+    Filters,
+    /// `u32`: where the entries of a bucket start in `Entries`.
+    Buckets,
+    /// [`Entry`]s.
+    Entries,
+    /// [`Fragment`]s.
+    Fragments,
+    /// [`Chain`]s.
+    Chains,
+    /// Bytes: the values and masks of literals.
+    Literals,
+    /// [`Spot`]s.
+    Spots,
+}
+
+impl Section {
+    /// How many there are.
+    pub(crate) const COUNT: usize = Section::Spots as usize + 1;
+}
+
+record! {
+    /// The start of an image; [`MAGIC`] stands before it.
+    Header {
+        version: u32,
+        /// [`Section::COUNT`].
+        sections: u32,
+        /// Bytes of the whole image.
+        length: u32,
+        /// Stack that a classification needs: slots of multi-fragment chains.
+        slots: u32,
+        /// [`checksum`](super::checksum) of all that follows the header.
+        checksum: u64,
+    }
+}
+
+record! {
+    /// Where a section is, in bytes from the start of the image.
+    Extent { offset: u32, length: u32, }
+}
+
+record! {
+    /// A label and its class.
+    Label { text: u32, length: u32, class: u8, }
+}
+
+record! {
+    /// The name of a rule file.
+    File { text: u32, length: u32, }
+}
+
+record! {
+    /// A rule and its place.
+    Rule {
+        label: u32,
+        file: u32,
+        /// Counted from 1.
+        line: u32,
+        /// In characters, counted from 1.
+        column: u32,
+        pattern: u32,
+        pattern_length: u32,
+    }
+}
+
+record! {
+    /// A dense DFA over bytes. A state is the index of its row in the table; [`DEAD`] has no row.
+    Dfa {
+        /// Start of its table in `Transitions`.
+        table: u32,
+        /// Length of its table: rows times stride.
+        entries: u32,
+        /// Columns of a row; the last is the end of the text.
+        stride: u16,
+        start: u16,
+        /// The first accepting state; all from here on accept.
+        accepting: u16,
+        /// Accepting state `k` accepts `AcceptStarts[accepts + k]..AcceptStarts[accepts + k + 1]`.
+        accepts: u32,
+    }
+}
+
+/// The state that no text leads out of.
+pub(crate) const DEAD: u16 = u16::MAX;
+
+record! {
+    /// Anchored rules that share one DFA, which most text kills within a few bytes.
+    Shard {
+        dfa: u32,
+        /// `ShardSearches[searches..searches_end]` decide instead when a byte outside ASCII is met.
+        searches: u32,
+        searches_end: u32,
+    }
+}
+
+record! {
+    /// A rule that is decided by running its own automaton over the text.
+    Search {
+        rule: u32,
+        /// For ASCII text; [`NONE`] where it was over the budget.
+        dfa: u32,
+        /// `NfaStates[nfa..nfa + nfa_length]`, for all other text.
+        nfa: u32,
+        nfa_length: u32,
+        /// 1 where a match can only start at the start of the text.
+        anchored: u8,
+    }
+}
+
+record! {
+    /// A state of an NFA over characters.
+    NfaState {
+        /// The [`op`] in the low 8 bits; a character, class or look in the rest.
+        op: u32,
+        next: u16,
+        /// The other way out of a split.
+        other: u16,
+    }
+}
+
+/// The kinds of [`NfaState`].
+pub(crate) mod op {
+    /// Consumes the character in the operand.
+    pub(crate) const CHAR: u8 = 0;
+    /// Consumes a character of the class in the operand.
+    pub(crate) const CLASS: u8 = 1;
+    /// Goes on both ways.
+    pub(crate) const SPLIT: u8 = 2;
+    /// Goes on where the look-around in the operand holds.
+    pub(crate) const LOOK: u8 = 3;
+    /// The rule matches.
+    pub(crate) const MATCH: u8 = 4;
+}
+
+record! {
+    /// A set of characters.
+    Class {
+        /// `Ranges[ranges..ranges_end]`, ascending.
+        ranges: u32,
+        ranges_end: u32,
+        /// The same for ASCII: bit `b` for byte `b`.
+        ascii: u128,
+    }
+}
+
+record! {
+    /// Characters from `low` to `high`, both included.
+    Range { low: u32, high: u32, }
+}
+
+record! {
+    /// Grams of one length, looked up at every `stride`th byte.
+    Tier {
+        /// Bytes of a gram: 3 or 4.
+        gram: u8,
+        stride: u8,
+        /// The filter has `1 << filter_bits` bits.
+        filter_bits: u8,
+        /// There are `1 << bucket_bits` buckets.
+        bucket_bits: u8,
+        /// Start of the filter in `Filters`, in bytes.
+        filter: u32,
+        /// Start in `Buckets`; one more follows the last.
+        buckets: u32,
+    }
+}
+
+record! {
+    /// A gram that proposes a fragment.
+    Entry {
+        /// The gram, folded.
+        gram: u32,
+        fragment: u32,
+        /// Bytes of the fragment before the gram.
+        offset: u32,
+    }
+}
+
+record! {
+    /// Adjacent bytes of a pattern, without a gap.
+    Fragment {
+        /// The chain it belongs to; [`NONE`] where it only gates `search`.
+        chain: u32,
+        /// The search that decides where the chain cannot.
+        search: u32,
+        /// `length` values, then `length` masks, in `Literals`: a byte fits where `byte & mask == value`.
+        literal: u32,
+        length: u16,
+        /// `Spots[spots..spots + spot_count]`: the positions that a mask cannot say.
+        spot_count: u16,
+        spots: u32,
+        /// The least number of characters between the end of what stands before it and its start.
+        gap: u32,
+        /// The slot with the end of the fragment before it; [`NONE`] for the first.
+        previous: u32,
+        /// The slot for its own end; [`NONE`] for the last.
+        slot: u32,
+        /// 1 where it must stand at the start of the text, without a gap.
+        fixed: u8,
+    }
+}
+
+record! {
+    /// A position of a fragment with its set of ASCII bytes.
+    Spot { offset: u16, set: u128, }
+}
+
+record! {
+    /// A head and fragments with gaps between them: one way for a rule to match.
+    Chain {
+        rule: u32,
+        /// [`chain_flag`]s.
+        flags: u32,
+        /// The fragment that must stand at the start of the text; [`NONE`] for none.
+        head: u32,
+        /// The least number of characters that must follow the last fragment.
+        tail: u32,
+    }
+}
+
+/// The flags of a [`Chain`].
+pub(crate) mod chain_flag {
+    /// The head (which may be empty) stands at the start of the text.
+    pub(crate) const START: u32 = 1;
+    /// The last fragment, or the gap after it, ends the text.
+    pub(crate) const END: u32 = 2;
+    /// There is a gap between the last fragment and the end.
+    pub(crate) const TAIL: u32 = 4;
+    /// The head has classes with members outside ASCII.
+    pub(crate) const UNICODE_HEAD: u32 = 8;
+    /// The body has classes with members outside ASCII, or counts characters.
+    pub(crate) const UNICODE: u32 = 16;
+    /// U+017F or U+212A may stand for an `s` or a `k`.
+    pub(crate) const FOLD: u32 = 32;
+    /// A line feed may be part of a match.
+    pub(crate) const NEWLINE: u32 = 64;
+}

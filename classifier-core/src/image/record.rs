@@ -1,0 +1,144 @@
+//! Records of fixed size in little-endian bytes, read without alignment and without panics.
+
+/// An integer field of a record.
+pub(crate) trait Field: Copy {
+    const SIZE: usize;
+    /// The value at `at`; zero past the end, which validation excludes.
+    fn get(bytes: &[u8], at: usize) -> Self;
+    #[cfg(feature = "compile")]
+    fn put(self, out: &mut Vec<u8>);
+}
+
+macro_rules! field {
+    ($($int:ty),+) => {$(
+        impl Field for $int {
+            const SIZE: usize = size_of::<$int>();
+
+            #[inline(always)]
+            fn get(bytes: &[u8], at: usize) -> Self {
+                match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                    Some(chunk) => <$int>::from_le_bytes(*chunk),
+                    None => 0,
+                }
+            }
+
+            #[cfg(feature = "compile")]
+            fn put(self, out: &mut Vec<u8>) {
+                out.extend_from_slice(&self.to_le_bytes());
+            }
+        }
+    )+};
+}
+
+field!(u8, u16, u32, u64, u128);
+
+/// A fixed number of bytes with named fields.
+pub(crate) trait Record: Sized {
+    const SIZE: usize;
+    fn read(bytes: &[u8], at: usize) -> Self;
+    #[cfg(feature = "compile")]
+    fn write(&self, out: &mut Vec<u8>);
+}
+
+/// Defines a record: the order of the fields is their order in the image.
+macro_rules! record {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $int:ty,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub(crate) struct $name { $($(#[$field_meta])* pub(crate) $field: $int,)+ }
+
+        impl $crate::image::record::Record for $name {
+            const SIZE: usize = 0 $(+ <$int as $crate::image::record::Field>::SIZE)+;
+
+            #[inline(always)]
+            fn read(bytes: &[u8], at: usize) -> Self {
+                // One bounds check for the whole record, so that the fields need none.
+                let bytes = bytes.get(at..at.wrapping_add(Self::SIZE)).unwrap_or(&[0; Self::SIZE]);
+                let mut next = 0;
+                $(
+                    let $field = <$int as $crate::image::record::Field>::get(bytes, next);
+                    next += <$int as $crate::image::record::Field>::SIZE;
+                )+
+                let _ = next;
+                Self { $($field,)+ }
+            }
+
+            #[cfg(feature = "compile")]
+            fn write(&self, out: &mut Vec<u8>) {
+                let Self { $($field,)+ } = *self;
+                $($crate::image::record::Field::put($field, out);)+
+            }
+        }
+    };
+}
+pub(crate) use record;
+
+/// A section that is an array of records.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table<'a, R> {
+    bytes: &'a [u8],
+    record: core::marker::PhantomData<fn() -> R>,
+}
+
+impl<'a, R: Record> Table<'a, R> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Table { bytes, record: core::marker::PhantomData }
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.bytes.len() / R::SIZE
+    }
+
+    /// Record `index`; all zero past the end, which validation excludes.
+    #[inline(always)]
+    pub(crate) fn at(self, index: usize) -> R {
+        R::read(self.bytes, index.wrapping_mul(R::SIZE))
+    }
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = R> + 'a
+    where
+        R: 'a,
+    {
+        (0..self.len()).map(move |index| self.at(index))
+    }
+}
+
+/// A section that is an array of integers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ints<'a, T> {
+    bytes: &'a [u8],
+    int: core::marker::PhantomData<fn() -> T>,
+}
+
+impl<'a, T: Field> Ints<'a, T> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Ints { bytes, int: core::marker::PhantomData }
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.bytes.len() / T::SIZE
+    }
+
+    /// Integer `index`; zero past the end, which validation excludes.
+    #[inline(always)]
+    pub(crate) fn at(self, index: usize) -> T {
+        T::get(self.bytes, index.wrapping_mul(T::SIZE))
+    }
+
+    /// The integers from `start` to `end`; none where the range is not within the section.
+    #[inline(always)]
+    pub(crate) fn range(self, start: usize, end: usize) -> Self {
+        Ints::new(
+            self.bytes
+                .get(start.wrapping_mul(T::SIZE)..end.wrapping_mul(T::SIZE))
+                .unwrap_or(&[]),
+        )
+    }
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = T> + 'a
+    where
+        T: 'a,
+    {
+        (0..self.len()).map(move |index| self.at(index))
+    }
+}

@@ -1,0 +1,72 @@
+//! Writing an image.
+
+use super::checksum;
+use super::layout::*;
+use super::read::SECTIONS_START;
+use super::record::{Field, Record};
+
+/// The sections of an image in the making.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    sections: [Vec<u8>; Section::COUNT],
+    pub(crate) slots: u32,
+}
+
+impl Writer {
+    pub(crate) fn new() -> Self {
+        Writer { sections: [const { Vec::new() }; Section::COUNT], slots: 0 }
+    }
+
+    /// Appends a record and gives its index.
+    pub(crate) fn push<R: Record>(&mut self, section: Section, record: &R) -> u32 {
+        let bytes = &mut self.sections[section as usize];
+        let index = bytes.len() / R::SIZE;
+        record.write(bytes);
+        index_u32(index)
+    }
+
+    /// Appends integers and gives the index of the first.
+    pub(crate) fn push_ints<T: Field>(&mut self, section: Section, ints: impl IntoIterator<Item = T>) -> u32 {
+        let bytes = &mut self.sections[section as usize];
+        let index = bytes.len() / T::SIZE;
+        ints.into_iter().for_each(|int| int.put(bytes));
+        index_u32(index)
+    }
+
+    /// How many items of `size` bytes a section has.
+    pub(crate) fn count(&self, section: Section, size: usize) -> u32 {
+        index_u32(self.sections[section as usize].len() / size)
+    }
+
+    /// The bytes of all sections together.
+    pub(crate) fn size(&self) -> usize {
+        self.sections.iter().map(Vec::len).sum()
+    }
+
+    /// The image. Its size must be below 4 GiB, which the compiler's limit sees to.
+    pub(crate) fn finish(self) -> Vec<u8> {
+        let mut body = Vec::with_capacity(self.size() + SECTIONS_START);
+        let mut offset = SECTIONS_START;
+        for section in &self.sections {
+            Extent { offset: index_u32(offset), length: index_u32(section.len()) }.write(&mut body);
+            offset += section.len();
+        }
+        self.sections.iter().for_each(|section| body.extend_from_slice(section));
+        let mut image = MAGIC.to_vec();
+        let header = Header {
+            version: VERSION,
+            sections: index_u32(Section::COUNT),
+            length: index_u32(offset),
+            slots: self.slots,
+            checksum: checksum(&body),
+        };
+        header.write(&mut image);
+        image.append(&mut body);
+        image
+    }
+}
+
+/// An index or size as an image holds it.
+pub(crate) fn index_u32(index: usize) -> u32 {
+    u32::try_from(index).expect("the compiler keeps images below 4 GiB")
+}
