@@ -106,7 +106,11 @@ impl Errors {
             // Mistakes come file by file, so one index at a time is enough.
             let lines = match &mut current {
                 Some((of, lines)) if *of == diagnostic.file => lines,
-                other => &mut other.insert((diagnostic.file, LineIndex::new(&file.text))).1,
+                other => {
+                    &mut other
+                        .insert((diagnostic.file, LineIndex::new(&file.text)))
+                        .1
+                }
             };
             Located {
                 file: &file.name,

@@ -63,13 +63,12 @@ impl<'t> LineIndex<'t> {
 
 /// Counts from a known place to `offset`.
 fn advance(text: &str, from: Mark, offset: usize) -> Position {
-    let end = offset.min(text.len());
+    let end = floor_boundary(text, offset);
     let between = &text.as_bytes()[from.offset..end];
-    let Position { mut line, mut column } = from.position;
-    // An offset inside a character has counted that character already.
-    if !text.is_char_boundary(end) {
-        column -= 1;
-    }
+    let Position {
+        mut line,
+        mut column,
+    } = from.position;
     for &byte in between {
         if byte == b'\n' {
             (line, column) = (line + 1, 1);
@@ -112,7 +111,11 @@ mod tests {
             if at + c.len_utf8() > offset {
                 break;
             }
-            place = if c == '\n' { (place.0 + 1, 1) } else { (place.0, place.1 + 1) };
+            place = if c == '\n' {
+                (place.0 + 1, 1)
+            } else {
+                (place.0, place.1 + 1)
+            };
         }
         place
     }

@@ -20,7 +20,11 @@ pub(super) fn pieces(token: &str) -> Pieces<'_> {
     let quote = if token.starts_with('\'') { '\'' } else { '"' };
     let delimiter = if is_multi_line(token, quote) { 3 } else { 1 };
     let body = token.get(delimiter..).unwrap_or("");
-    let newline = if delimiter == 3 { first_newline(body) } else { 0 };
+    let newline = if delimiter == 3 {
+        first_newline(body)
+    } else {
+        0
+    };
     Pieces {
         token,
         at: token.len() - body.len() + newline,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Position};
 
 /// A label of one file with its patterns, in document order.
 #[derive(Debug)]
@@ -45,8 +45,17 @@ impl Parsed {
     }
 
     /// The value of a label is not a list.
-    pub(super) fn not_a_list(&mut self, span: Range<usize>, name: &str, found: &str, example: &str) {
-        let message = format!("label {} needs a list of patterns, not {found}", quoted(name));
+    pub(super) fn not_a_list(
+        &mut self,
+        span: Range<usize>,
+        name: &str,
+        found: &str,
+        example: &str,
+    ) {
+        let message = format!(
+            "label {} needs a list of patterns, not {found}",
+            quoted(name)
+        );
         let help = match found {
             "a string" => format!("put the pattern into a list: {example}"),
             _ => format!("write the patterns as a list of strings: {example}"),
@@ -56,7 +65,10 @@ impl Parsed {
 
     /// Something in the list of a label is not a string.
     pub(super) fn not_a_string(&mut self, span: Range<usize>, name: &str, found: &str) {
-        let message = format!("a pattern of label {} must be a string, not {found}", quoted(name));
+        let message = format!(
+            "a pattern of label {} must be a string, not {found}",
+            quoted(name)
+        );
         self.push(self.at(span, message).label("not a string"));
     }
 }
@@ -77,4 +89,39 @@ pub(super) fn quoted(name: &str) -> String {
     }
     shown.push('`');
     shown
+}
+
+/// The file says nothing about rules.
+pub(super) fn missing_rules(file: usize, example: &str) -> Diagnostic {
+    Diagnostic::whole_file(file, "missing field `rules`").help(example)
+}
+
+/// The same name twice in one table; `first` is the place of the first.
+pub(super) fn duplicate(
+    file: usize,
+    span: Range<usize>,
+    name: &str,
+    first: Option<Position>,
+) -> Diagnostic {
+    let place = first.map_or(String::new(), |p| {
+        format!(", first at line {}, column {}", p.line, p.column)
+    });
+    let message = format!("duplicate key {}{place}", quoted(name));
+    let help = "put all patterns into one list, or give the rules to two files";
+    Diagnostic::at(file, span, message)
+        .label("again here")
+        .help(help)
+}
+
+/// The part of a span that is on its first line: enough to show where, however long the value.
+pub(super) fn one_line(text: &str, span: Range<usize>) -> Range<usize> {
+    let line = text[span.clone()].split(['\r', '\n']).next().unwrap_or("");
+    span.start..span.start + line.len()
+}
+
+/// Whether one of `diagnostics`, which are in order, starts in or right after `span`.
+pub(super) fn starts_inside(diagnostics: &[Diagnostic], span: &Range<usize>) -> bool {
+    let start = |d: &Diagnostic| d.span.as_ref().map_or(0, |s| s.start);
+    let next = diagnostics.partition_point(|d| start(d) < span.start);
+    diagnostics.get(next).is_some_and(|d| start(d) <= span.end)
 }

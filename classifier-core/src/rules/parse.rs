@@ -18,7 +18,11 @@ pub fn parse(sources: Sources) -> (RuleSet, Vec<Diagnostic>) {
         ..RuleSet::default()
     };
     let mut known = HashMap::new();
-    for (file, _) in readable.iter().enumerate().filter(|(_, readable)| **readable) {
+    for (file, _) in readable
+        .iter()
+        .enumerate()
+        .filter(|(_, readable)| **readable)
+    {
         let mut parsed = parse_file(file, &rules);
         diagnostics.append(&mut parsed.diagnostics);
         append(&mut rules, &mut known, parsed);
@@ -37,7 +41,7 @@ fn parse_file(file: usize, rules: &RuleSet) -> Parsed {
     }
     let mut parsed = Parsed::new(file);
     let message = "rule files must end in .toml or .json";
-    let help = "rename the file; upper and lower case matter";
+    let help = "write the rules as TOML or JSON, and the ending in lower case";
     parsed.push(Diagnostic::whole_file(file, message).help(help));
     parsed
 }
@@ -49,11 +53,13 @@ fn append(rules: &mut RuleSet, known: &mut HashMap<String, usize>, parsed: Parse
             rules.labels.push(name.clone());
             rules.labels.len() - 1
         });
-        rules.rules.extend(label.patterns.into_iter().map(|pattern| Rule {
-            label: index,
-            pattern: pattern.value,
-            file: parsed.file,
-            span: pattern.span,
-        }));
+        rules
+            .rules
+            .extend(label.patterns.into_iter().map(|pattern| Rule {
+                label: index,
+                pattern: pattern.value,
+                file: parsed.file,
+                span: pattern.span,
+            }));
     }
 }

@@ -50,15 +50,14 @@ impl Sources {
 
     /// Adds a file that is already in memory. `name` ends in `.toml` or `.json` and tells the format.
     ///
-    /// A byte order mark at the start is dropped, in JSON as in TOML: editors put it there unasked.
+    /// Byte order marks at the start are dropped, in JSON as in TOML: editors put them there unasked.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) {
         let (name, mut text) = (name.into(), text.into());
         if text.len() as u64 > MAX_FILE_BYTES {
             return self.add_unreadable(name, Problem::too_long());
         }
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
+        let marks = text.len() - text.trim_start_matches('\u{feff}').len();
+        text.drain(..marks);
         self.push(SourceFile { name, text }, true);
     }
 

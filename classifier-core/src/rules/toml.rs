@@ -1,19 +1,15 @@
 //! TOML rule files.
 
-use std::ops::Range;
-
 use ::toml::Spanned;
 use ::toml::de::{DeArray, DeTable, DeValue};
 
-use super::labels::{Label, Parsed, Pattern};
+use super::labels::{Label, Parsed, Pattern, missing_rules, one_line};
 use super::toml_errors;
-use crate::diagnostics::Diagnostic;
 
 const EXAMPLE_LIST: &str = "['^550 5\\.1\\.1 ']";
 
 /// What a file without rules is told to look like.
 const EXAMPLE: &str = "a rule file looks like this:
-
     [rules]
     InvalidRecipient = ['^550 5\\.1\\.1 ', 'no such user']";
 
@@ -22,12 +18,21 @@ pub(super) fn parse(file: usize, text: &str) -> Parsed {
     let mut parsed = Parsed::new(file);
     let (table, errors) = DeTable::parse_recoverable(text);
     let syntax = toml_errors::translate(file, text, table.get_ref(), &errors);
-    read_rules(&mut parsed, text, table.get_ref(), !syntax.diagnostics.is_empty());
+    read_rules(
+        &mut parsed,
+        text,
+        table.get_ref(),
+        !syntax.diagnostics.is_empty(),
+    );
     // One mistake, one message: what stands at a syntax error, or after one that misleads the parser, was
     // not meant as it was read.
-    parsed.diagnostics.retain(|d| !d.span.as_ref().is_some_and(|span| syntax.spoils(span)));
+    parsed
+        .diagnostics
+        .retain(|d| !d.span.as_ref().is_some_and(|span| syntax.spoils(span)));
     for label in &mut parsed.labels {
-        label.patterns.retain(|pattern| !syntax.spoils(&pattern.span));
+        label
+            .patterns
+            .retain(|pattern| !syntax.spoils(&pattern.span));
     }
     parsed.diagnostics.extend(syntax.diagnostics);
     parsed
@@ -49,11 +54,6 @@ fn read_rules(parsed: &mut Parsed, text: &str, table: &DeTable<'_>, broken: bool
     }
 }
 
-/// The file says nothing about rules.
-pub(super) fn missing_rules(file: usize, example: &str) -> Diagnostic {
-    Diagnostic::whole_file(file, "missing field `rules`").help(example)
-}
-
 fn read_labels(parsed: &mut Parsed, text: &str, labels: &DeTable<'_>) {
     let mut labels: Vec<_> = labels.iter().collect();
     // The order of rules decides which one wins. Do not leave it to a feature of the `toml` crate that
@@ -71,7 +71,11 @@ fn read_labels(parsed: &mut Parsed, text: &str, labels: &DeTable<'_>) {
             }
             other => {
                 let span = one_line(text, value.span());
-                let found = if other.is_array() { "an array of tables" } else { describe(other) };
+                let found = if other.is_array() {
+                    "an array of tables"
+                } else {
+                    describe(other)
+                };
                 parsed.not_a_list(span, name, found, &example(key, text, value));
             }
         }
@@ -106,10 +110,16 @@ fn read_list(parsed: &mut Parsed, text: &str, name: &str, list: &DeArray<'_>) ->
 }
 
 /// How the label should have been written, with its own text where there is some.
-fn example(key: &Spanned<::toml::de::DeString<'_>>, text: &str, value: &Spanned<DeValue<'_>>) -> String {
+fn example(
+    key: &Spanned<::toml::de::DeString<'_>>,
+    text: &str,
+    value: &Spanned<DeValue<'_>>,
+) -> String {
     let key = &text[key.span()];
     match value.get_ref() {
-        DeValue::String(_) if value.span().len() < 100 => format!("{key} = [{}]", &text[value.span()]),
+        DeValue::String(_) if value.span().len() < 100 => {
+            format!("{key} = [{}]", &text[value.span()])
+        }
         _ if key.len() < 100 => format!("{key} = {EXAMPLE_LIST}"),
         _ => EXAMPLE_LIST.to_owned(),
     }
@@ -125,10 +135,4 @@ fn describe(value: &DeValue<'_>) -> &'static str {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     }
-}
-
-/// The part of a span that is on its first line: enough to show where, however long the value.
-pub(super) fn one_line(text: &str, span: Range<usize>) -> Range<usize> {
-    let line = text[span.clone()].split(['\r', '\n']).next().unwrap_or("");
-    span.start..span.start + line.len()
 }

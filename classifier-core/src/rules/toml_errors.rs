@@ -8,12 +8,20 @@ use std::ops::Range;
 
 use ::toml::de::{DeTable, Error};
 
-use super::labels::{Parsed, quoted};
+use super::labels::{Parsed, duplicate, one_line, quoted, starts_inside};
 use super::toml_index::Index;
-use crate::diagnostics::{Diagnostic, Position, position};
+use crate::diagnostics::{Diagnostic, position};
 
 /// What to do about an escape that TOML does not know.
 const QUOTES: &str = "write the pattern in single quotes ('...'), or double the backslash";
+
+const SINGLE_QUOTES: &str = "write the pattern in single quotes ('...')";
+
+/// The words for a string that is not closed.
+const OPEN_STRING: &str = "the string has no closing quote";
+
+/// The words for what the parsers refuse to go into.
+const TOO_DEEP: &str = "nested too deeply";
 
 /// The syntax errors of a file, in order of place.
 #[derive(Debug)]
@@ -26,10 +34,7 @@ pub(super) struct Syntax {
 impl Syntax {
     /// Whether what stands at `span` was read wrong because of a syntax error.
     pub(super) fn spoils(&self, span: &Range<usize>) -> bool {
-        let start = |d: &Diagnostic| d.span.as_ref().map_or(0, |s| s.start);
-        let next = self.diagnostics.partition_point(|d| start(d) < span.start);
-        let inside = self.diagnostics.get(next).is_some_and(|d| start(d) <= span.end);
-        inside || span.start >= self.misled_from
+        span.start >= self.misled_from || starts_inside(&self.diagnostics, span)
     }
 }
 
@@ -42,25 +47,43 @@ enum Kind {
     OpenString,
     /// A list that goes on where something else was meant: the parser is misled from here.
     OpenList,
+    /// No value, or one that would have to be a string.
+    Unquoted,
     TooDeep,
     /// Another mistake inside a string, which the parser reads right even when it is misled.
     InString,
     Other,
 }
 
+impl Kind {
+    /// Strings are read right wherever they stand.
+    fn holds_when_misled(self) -> bool {
+        use Kind::*;
+        matches!(self, Escape | Digits | OpenString | InString | TooDeep)
+    }
+}
+
 /// The parser has no kinds, only messages; the tests hold on to them.
 fn kind(message: &str) -> Kind {
-    const KINDS: [(&str, Kind); 11] = [
+    const KINDS: [(&str, Kind); 13] = [
         ("duplicate key", Kind::Duplicate),
         ("missing escaped value", Kind::Escape),
         ("too few unicode value digits", Kind::Digits),
         ("invalid value, expected unicode", Kind::Digits),
         ("invalid basic string, expected `\"`", Kind::OpenString),
         ("invalid literal string, expected `'`", Kind::OpenString),
-        ("invalid multi-line basic string, expected `\"`", Kind::OpenString),
-        ("invalid multi-line literal string, expected `'`", Kind::OpenString),
+        (
+            "invalid multi-line basic string, expected `\"`",
+            Kind::OpenString,
+        ),
+        (
+            "invalid multi-line literal string, expected `'`",
+            Kind::OpenString,
+        ),
         ("unexpected `=` in array", Kind::OpenList),
         ("unclosed array", Kind::OpenList),
+        ("string values must be quoted", Kind::Unquoted),
+        ("invalid boolean", Kind::Unquoted),
         ("cannot recurse further", Kind::TooDeep),
     ];
     let known = KINDS.iter().find(|(start, _)| message.starts_with(start));
@@ -85,7 +108,7 @@ pub(super) fn translate(file: usize, text: &str, table: &DeTable<'_>, errors: &[
     for error in errors {
         let kind = kind(error.message());
         let start = error.span().map_or(0, |span| span.start);
-        if start < misled_from || matches!(kind, Kind::Escape | Kind::Digits | Kind::InString | Kind::TooDeep) {
+        if start < misled_from || kind.holds_when_misled() {
             translator.add(kind, error);
         }
     }
@@ -127,8 +150,13 @@ struct Translator<'a> {
 impl<'a> Translator<'a> {
     fn add(&mut self, kind: Kind, error: &Error) {
         let Some(span) = error.span() else {
-            let message = if kind == Kind::TooDeep { "nested too deeply" } else { error.message() };
-            self.parsed.push(Diagnostic::whole_file(self.parsed.file, message));
+            let message = if kind == Kind::TooDeep {
+                TOO_DEEP
+            } else {
+                error.message()
+            };
+            self.parsed
+                .push(Diagnostic::whole_file(self.parsed.file, message));
             return;
         };
         let diagnostic = match kind {
@@ -136,7 +164,12 @@ impl<'a> Translator<'a> {
             Kind::Escape => self.escape(span),
             Kind::Digits => self.parsed.at(span, error.message()).help(QUOTES),
             Kind::OpenString => self.open_string(span),
-            Kind::TooDeep => self.parsed.at(span, "nested too deeply"),
+            Kind::TooDeep => self.parsed.at(span, TOO_DEEP),
+            Kind::Unquoted if span.is_empty() => self.parsed.at(span, "a value is missing"),
+            Kind::Unquoted => self
+                .parsed
+                .at(span, "strings must be in quotes")
+                .help(SINGLE_QUOTES),
             Kind::OpenList => return,
             Kind::InString | Kind::Other => self.parsed.at(span, error.message()),
         };
@@ -171,33 +204,30 @@ impl<'a> Translator<'a> {
     fn open_string(&mut self, span: Range<usize>) -> Diagnostic {
         let text = self.text;
         let start = self.index().string_ending_at(span.start);
-        let string = start.map_or(span.clone(), |start| super::toml::one_line(text, start..span.start));
-        self.parsed.at(string, "the string has no closing quote")
+        let string = start.map_or(span.clone(), |start| one_line(text, start..span.start));
+        self.parsed.at(string, OPEN_STRING)
     }
 
     fn add_open_list(&mut self, noticed: usize) {
-        // A string that is not closed has swallowed the bracket.
-        let swallowed = |d: &Diagnostic| d.message == "the string has no closing quote";
+        // A string that is not closed has swallowed the bracket, and depth ends all reading.
+        let swallowed = |d: &Diagnostic| [OPEN_STRING, TOO_DEEP].contains(&d.message.as_str());
         if self.parsed.diagnostics.iter().any(swallowed) {
             return;
         }
         let diagnostic = match self.index().list_around(noticed) {
             Some((name, start)) => self
                 .parsed
-                .at(start..start + 1, format!("the list of {} has no closing `]`", quoted(name)))
+                .at(
+                    start..start + 1,
+                    format!("the list of {} has no closing `]`", quoted(name)),
+                )
                 .label("opened here"),
-            None => self.parsed.at(noticed..noticed, "a list before this has no closing `]`"),
+            None => self
+                .parsed
+                .at(noticed..noticed, "a list before this has no closing `]`"),
         };
         self.parsed.push(diagnostic);
     }
-}
-
-/// The same name twice in one table; `first` is the place of the first.
-pub(super) fn duplicate(file: usize, span: Range<usize>, name: &str, first: Option<Position>) -> Diagnostic {
-    let place = first.map_or(String::new(), |p| format!(", first at line {}, column {}", p.line, p.column));
-    let message = format!("duplicate key {}{place}", quoted(name));
-    let help = "put all patterns into one list, or give the rules to two files";
-    Diagnostic::at(file, span, message).label("again here").help(help)
 }
 
 /// The first line that is the same `[header]` as the one at `at`; the parser forgets it.
