@@ -1,7 +1,17 @@
 //! What is wrong with rule files, at its place.
+//!
+//! ```text
+//! Vec<Diagnostic> --Errors::new, sorted--> Errors --render.rs--> text for people
+//!                                                 --iter-------> Located: file, line, column for programs
+//! ```
 
+mod position;
+mod render;
+
+use std::fmt;
 use std::ops::Range;
 
+pub use self::position::{LineIndex, Position, position};
 use crate::rules::SourceFile;
 
 /// One mistake in a rule file.
@@ -19,6 +29,46 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+impl Diagnostic {
+    /// A mistake at `span`, with neither label nor help.
+    pub fn at(file: usize, span: Range<usize>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            span: Some(span),
+            ..Diagnostic::whole_file(file, message)
+        }
+    }
+
+    /// A mistake that has no place in the file, with neither label nor help.
+    pub fn whole_file(file: usize, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            file,
+            span: None,
+            message: message.into(),
+            label: String::new(),
+            help: None,
+        }
+    }
+
+    /// The same mistake, with words beside the underline.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Diagnostic {
+        self.label = label.into();
+        self
+    }
+
+    /// The same mistake, with advice.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// File, start and end: mistakes of a whole file come before those inside it.
+    fn sort_key(&self) -> (usize, Option<(usize, usize)>) {
+        (self.file, self.span.as_ref().map(|s| (s.start, s.end)))
+    }
+}
+
 /// Every mistake of every file, in order of file and place. Never empty.
 #[derive(Clone, Debug)]
 pub struct Errors {
@@ -26,4 +76,76 @@ pub struct Errors {
     pub files: Vec<SourceFile>,
     /// In order of file and place.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Errors {
+    /// Puts the mistakes in order. Those at the same place keep the order they came in.
+    pub fn new(files: Vec<SourceFile>, mut diagnostics: Vec<Diagnostic>) -> Errors {
+        diagnostics.sort_by_key(Diagnostic::sort_key);
+        Errors { files, diagnostics }
+    }
+
+    /// All mistakes as text in the manner of rustc, without a newline at the end.
+    ///
+    /// The text is the same on every machine: the width is fixed and nothing is asked of the terminal.
+    /// After [`Errors::MAX_SHOWN`] mistakes only the number of the others is given.
+    pub fn render(&self, color: bool) -> String {
+        render::render(self, color)
+    }
+
+    /// How many mistakes [`Errors::render`] writes out.
+    pub const MAX_SHOWN: usize = 100;
+
+    /// All mistakes, each with the name of its file, its line and its column.
+    pub fn iter(&self) -> impl Iterator<Item = Located<'_>> {
+        let mut current: Option<(usize, LineIndex<'_>)> = None;
+        self.diagnostics.iter().map(move |diagnostic| {
+            let Some(file) = self.files.get(diagnostic.file) else {
+                return Located::nowhere(diagnostic);
+            };
+            // Mistakes come file by file, so one index at a time is enough.
+            let lines = match &mut current {
+                Some((of, lines)) if *of == diagnostic.file => lines,
+                other => {
+                    &mut other
+                        .insert((diagnostic.file, LineIndex::new(&file.text)))
+                        .1
+                }
+            };
+            Located {
+                file: &file.name,
+                position: diagnostic.span.as_ref().map(|s| lines.position(s.start)),
+                diagnostic,
+            }
+        })
+    }
+}
+
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Errors {}
+
+/// A mistake with its place in words.
+#[derive(Clone, Copy, Debug)]
+pub struct Located<'a> {
+    /// Name of the file.
+    pub file: &'a str,
+    /// Where the span starts; `None` for the file as a whole.
+    pub position: Option<Position>,
+    /// The mistake itself.
+    pub diagnostic: &'a Diagnostic,
+}
+
+impl Located<'_> {
+    fn nowhere(diagnostic: &Diagnostic) -> Located<'_> {
+        Located {
+            file: "",
+            position: None,
+            diagnostic,
+        }
+    }
 }

@@ -1,10 +1,29 @@
 //! Rule files: their text, parsed to rules that know where they stand.
 //!
 //! ```text
-//! SourceFile (name, text) --toml.rs/json.rs--> RuleSet { rules in matching order } + Diagnostics
+//! paths, texts --sources.rs--> Sources --parse.rs--> RuleSet { rules in matching order } + Diagnostics
+//!                                        | toml.rs, toml_errors.rs, toml_index.rs
+//!                                        | json.rs, json_tokens.rs
+//!                                        ` labels.rs: what both give
 //! ```
+//!
+//! A pattern knows its place in the file; `escapes.rs` finds the place of a part of it.
+
+mod escapes;
+mod json;
+mod json_tokens;
+mod labels;
+mod parse;
+mod sources;
+mod toml;
+mod toml_errors;
+mod toml_index;
 
 use std::ops::Range;
+
+pub use self::parse::parse;
+pub use self::sources::{MAX_FILE_BYTES, Sources};
+pub use crate::diagnostics::{LineIndex, Position, position};
 
 /// A rule file: its name, as errors and [`Rule`]s show it, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +45,23 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
 }
 
+impl RuleSet {
+    /// Line and column of every rule's pattern, in the order of [`RuleSet::rules`].
+    ///
+    /// # Complexity
+    ///
+    /// One pass over the texts, then logarithmic for each rule.
+    pub fn positions(&self) -> Vec<Position> {
+        let lines: Vec<_> = self
+            .files
+            .iter()
+            .map(|file| LineIndex::new(&file.text))
+            .collect();
+        let place = |rule: &Rule| lines[rule.file].position(rule.span.start);
+        self.rules.iter().map(place).collect()
+    }
+}
+
 /// One pattern under one label.
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -37,4 +73,19 @@ pub struct Rule {
     pub file: usize,
     /// The string token of the pattern in the file's text, quotes included.
     pub span: Range<usize>,
+}
+
+impl Rule {
+    /// Where a part of the pattern stands in the file.
+    ///
+    /// `part` is a range of bytes of [`Rule::pattern`], `file_text` the text of [`Rule::file`]. The answer
+    /// covers the escapes that `part` was written with. An empty part gives the empty range before the
+    /// character at that place, or before the closing quote. A part that is out of bounds is cut.
+    pub fn source_span(&self, file_text: &str, part: Range<usize>) -> Range<usize> {
+        let Some(token) = file_text.get(self.span.clone()) else {
+            return self.span.clone();
+        };
+        let inner = escapes::raw_range(token, part);
+        self.span.start + inner.start..self.span.start + inner.end
+    }
 }
