@@ -1,1 +1,86 @@
+//! Which class of bounce is an SMTP reply?
+//!
+//! Mail servers answer a failed delivery with free text. Rules, regular expressions listed under labels in
+//! TOML files, give it a class; the first listed rule that matches anywhere in the reply wins. The rules
+//! are compiled when the program is built:
+//!
+#![cfg_attr(feature = "macros", doc = "```")]
+#![cfg_attr(not(feature = "macros"), doc = "```ignore")]
+//! use bounce_classifier::{BounceClass, Classifier, include_rules};
+//!
+//! static RULES: Classifier = include_rules!("examples/mine.toml", "rules/iana.toml");
+//!
+//! let bounce = RULES.classify("550 5.1.1 <bob@example.com>: User unknown");
+//! assert_eq!(bounce.label(), "InvalidRecipient");
+//! assert_eq!(bounce.class(), BounceClass::InvalidRecipient);
+//! let rule = bounce.rule().unwrap();
+//! assert_eq!(rule.file(), "rules/iana.toml");
+//! ```
+//!
+//! There is nothing to set up at start, no lock, and no allocation while classifying: a [`Classifier`] can
+//! be a `static` and is shared between threads by reference.
+//!
+//! # Three ways to a classifier
+//!
+//! - `include_rules!` compiles rule files into the program (feature `macros`);
+//! - `Classifier::builder` compiles rule files at run time (feature `compile`);
+//! - [`Classifier::from_image`] uses an image that was compiled before.
+//!
+//! [`Classifier::builtin`] has the rules that come with this library. All give the same answers: those of
+//! `regex::RegexSet` over the same patterns, for every text.
+//!
+//! # What is matched
+//!
+//! A reply as one line: the code, a space, the enhanced status code and a space where there is one, and the
+//! text with its line breaks as spaces (`550 5.1.1 User unknown`). Rules usually start with `^` and a code.
+//!
+//! # When not to use it
+//!
+//! Where you need to know *where* a pattern matches, or all matches of one pattern, use `regex`. This
+//! library answers which rule is the first to match, and nothing else.
+//!
+//! # Untrusted input
+//!
+//! Replies may be hostile: classifying takes time linear in the reply for given rules, and constant memory.
+//! Rule files may be broken, and are refused with every mistake at its place; rules that are too large are
+//! refused by `Limits`. Images are validated when they are loaded.
+//!
+//! # Features
+//!
+//! - `std`: errors with `std`, and images that are owned ([`Classifier::from_image_bytes`]). Default.
+//! - `compile`: rule files at run time. Default.
+//! - `macros`: `include_rules!`. Default.
+//!
+//! With `default-features = false, features = ["macros"]` the library is `no_std`, does not allocate, and
+//! links no regular-expression code: the compiler stays on the host.
 
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// `include_rules!` names this crate by its name, in this crate's own tests and examples too.
+extern crate self as bounce_classifier;
+
+#[cfg(feature = "compile")]
+mod builder;
+mod builtin;
+mod classification;
+mod classifier;
+
+pub use bounce_classifier_core::bounce_class::BounceClass;
+#[cfg(feature = "compile")]
+pub use bounce_classifier_core::compile::Limits;
+#[cfg(feature = "compile")]
+pub use bounce_classifier_core::diagnostics::Errors as RuleErrors;
+pub use bounce_classifier_core::image::ImageError;
+//#[cfg(feature = "macros")]
+//pub use bounce_classifier_macros::include_rules;
+#[cfg(feature = "compile")]
+pub use builder::Builder;
+pub use classification::{Classification, Matches, Rule};
+pub use classifier::Classifier;
+
+/// What the expansion of [`include_rules!`] names. Not for use by hand.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::classifier::baked;
+}

@@ -32,21 +32,12 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A mistake at `span`, with neither label nor help.
     pub fn at(file: usize, span: Range<usize>, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            span: Some(span),
-            ..Diagnostic::whole_file(file, message)
-        }
+        Diagnostic { span: Some(span), ..Diagnostic::whole_file(file, message) }
     }
 
     /// A mistake that has no place in the file, with neither label nor help.
     pub fn whole_file(file: usize, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            file,
-            span: None,
-            message: message.into(),
-            label: String::new(),
-            help: None,
-        }
+        Diagnostic { file, span: None, message: message.into(), label: String::new(), help: None }
     }
 
     /// The same mistake, with words beside the underline.
@@ -106,11 +97,7 @@ impl Errors {
             // Mistakes come file by file, so one index at a time is enough.
             let lines = match &mut current {
                 Some((of, lines)) if *of == diagnostic.file => lines,
-                other => {
-                    &mut other
-                        .insert((diagnostic.file, LineIndex::new(&file.text)))
-                        .1
-                }
+                other => &mut other.insert((diagnostic.file, LineIndex::new(&file.text))).1,
             };
             Located {
                 file: &file.name,
@@ -142,10 +129,6 @@ pub struct Located<'a> {
 
 impl Located<'_> {
     fn nowhere(diagnostic: &Diagnostic) -> Located<'_> {
-        Located {
-            file: "",
-            position: None,
-            diagnostic,
-        }
+        Located { file: "", position: None, diagnostic }
     }
 }

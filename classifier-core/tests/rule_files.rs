@@ -28,22 +28,14 @@ fn outcome(path: &Path) -> String {
     let mut out = String::new();
     for (rule, place) in rules.rules.iter().zip(rules.positions()) {
         let label = &rules.labels[rule.label];
-        writeln!(
-            out,
-            "{}:{} {label:?} {:?}",
-            place.line, place.column, rule.pattern
-        )
-        .unwrap();
+        writeln!(out, "{}:{} {label:?} {:?}", place.line, place.column, rule.pattern).unwrap();
     }
     if !diagnostics.is_empty() {
         let errors = Errors::new(rules.files.clone(), diagnostics);
         out.push_str(&errors.to_string());
         out.push('\n');
     }
-    out.replace(
-        &format!("{}{}", folder().display(), std::path::MAIN_SEPARATOR),
-        "",
-    )
+    out.replace(&format!("{}{}", folder().display(), std::path::MAIN_SEPARATOR), "")
 }
 
 #[test]
@@ -63,9 +55,7 @@ fn every_file_gives_what_is_written_beside_it() {
         if update {
             fs::write(&expected_path, &actual).unwrap();
         } else {
-            let expected = fs::read_to_string(&expected_path)
-                .unwrap_or_default()
-                .replace("\r\n", "\n");
+            let expected = fs::read_to_string(&expected_path).unwrap_or_default().replace("\r\n", "\n");
             if expected != actual {
                 different.push(format!("{name}: expected\n{expected}\ngot\n{actual}"));
             }

@@ -1,1 +1,1 @@
-
+//! The proc macro of `bounce-classifier`.

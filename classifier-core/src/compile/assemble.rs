@@ -7,6 +7,7 @@ use crate::image::write::{Writer, index_u32};
 use crate::matcher::scratch::{MAX_SEARCHES, MAX_SLOTS};
 use crate::rules::RuleSet;
 
+use super::Planned;
 use super::chain::Chain;
 use super::classes::Classes;
 use super::dfa::{Budget, DenseDfa, determinize};
@@ -18,7 +19,6 @@ use super::position::Position;
 use super::required::Required;
 use super::shard::shards;
 use super::window::{TierKind, best_window, window_of};
-use super::Planned;
 
 /// What the DFA of a single rule may cost; beyond it the NFA is simulated.
 const SEARCH: Budget = Budget { entries: 8192, work: 1 << 16 };
@@ -72,12 +72,21 @@ impl<'r> Assembler<'r> {
         let searches = self.writer.count(Section::Searches, size_of_record::<layout::Search>()) as usize;
         let (size, slots) = (self.writer.size(), self.writer.slots as usize);
         let (what, help) = if size > self.limits.image_bytes {
-            let what = format!("the rules up to this one make an image of more than {} bytes, which is the limit `image_bytes`", self.limits.image_bytes);
+            let what = format!(
+                "the rules up to this one make an image of more than {} bytes, which is the limit `image_bytes`",
+                self.limits.image_bytes
+            );
             (what, "use fewer rules, or raise `image_bytes`")
         } else if slots > MAX_SLOTS {
-            (format!("the rules up to this one have more than {MAX_SLOTS} gaps between phrases"), "use fewer rules with two phrases or more")
+            (
+                format!("the rules up to this one have more than {MAX_SLOTS} gaps between phrases"),
+                "use fewer rules with two phrases or more",
+            )
         } else if searches > MAX_SEARCHES {
-            (format!("more than {MAX_SEARCHES} rules up to this one need an automaton of their own"), "use fewer rules, or plainer ones")
+            (
+                format!("more than {MAX_SEARCHES} rules up to this one need an automaton of their own"),
+                "use fewer rules, or plainer ones",
+            )
         } else {
             return Ok(());
         };
@@ -120,14 +129,16 @@ impl<'r> Assembler<'r> {
         let (shards, refused) = shards(rules, &self.classes);
         for (rules, dfa) in shards {
             let dfa = self.write_dfa(&dfa);
-            let searches: Vec<u32> = rules
-                .iter()
-                .filter(|(_, nfa)| self.knows_unicode(nfa))
-                .map(|&(number, nfa)| self.write_search(number, nfa, true, NONE))
-                .collect();
+            let mut searches = Vec::new();
+            for (number, nfa) in rules {
+                if self.knows_unicode(nfa) {
+                    searches.push(self.write_search(number, nfa, true, NONE));
+                }
+            }
             let count = index_u32(searches.len());
             let start = self.writer.push_ints(Section::ShardSearches, searches);
-            self.writer.push(Section::Shards, &layout::Shard { dfa, searches: start, searches_end: start + count });
+            self.writer
+                .push(Section::Shards, &layout::Shard { dfa, searches: start, searches_end: start + count });
         }
         refused
     }
@@ -191,7 +202,12 @@ impl<'r> Assembler<'r> {
         for literal in literals {
             let record = layout::Fragment { chain: NONE, search, ..self.fragment(&literal.positions) };
             let fragment = self.writer.push(Section::Fragments, &record);
-            self.tiers[literal.window.tier as usize].add(&literal.positions, &literal.window, fragment, number);
+            self.tiers[literal.window.tier as usize].add(
+                &literal.positions,
+                &literal.window,
+                fragment,
+                number,
+            );
         }
         if literals.iter().flat_map(|literal| &literal.positions).any(|position| position.folds) {
             self.folded.push(search);
@@ -236,7 +252,9 @@ impl<'r> Assembler<'r> {
                 ..self.fragment(positions)
             };
             let fragment = self.writer.push(Section::Fragments, &record);
-            let window = window_of(positions, tier).or_else(|| best_window(positions)).expect("planned fragments have windows");
+            let window = window_of(positions, tier)
+                .or_else(|| best_window(positions))
+                .expect("planned fragments have windows");
             self.tiers[tier as usize].add(positions, &window, fragment, rule);
             previous = slot;
         }
@@ -314,5 +332,8 @@ fn flags(chain: &Chain) -> u32 {
         | flag(head.iter().any(|position| position.unicode), chain_flag::UNICODE_HEAD)
         | flag(counts || body().any(|position| position.unicode), chain_flag::UNICODE)
         | flag(all().any(|position| position.folds), chain_flag::FOLD)
-        | flag(chain.gaps().any(|gap| gap.newline) || all().any(|position| position.newline), chain_flag::NEWLINE)
+        | flag(
+            chain.gaps().any(|gap| gap.newline) || all().any(|position| position.newline),
+            chain_flag::NEWLINE,
+        )
 }

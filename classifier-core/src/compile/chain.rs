@@ -81,7 +81,9 @@ fn ways(hir: &Hir) -> Option<Ways> {
         HirKind::Look(Look::End) => vec![vec![Step::End]],
         HirKind::Look(_) => return None,
         HirKind::Capture(capture) => ways(&capture.sub)?,
-        HirKind::Concat(parts) => parts.iter().try_fold(vec![vec![]], |before, part| product(before, &ways(part)?))?,
+        HirKind::Concat(parts) => {
+            parts.iter().try_fold(vec![vec![]], |before, part| product(before, &ways(part)?))?
+        }
         HirKind::Alternation(parts) => union(parts.iter().map(ways))?,
         HirKind::Repetition(repetition) => repeat(repetition)?,
     };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange};
+use regex_syntax::hir::Class;
 
 /// Interned classes; the index of a class is its number in the image.
 #[derive(Debug, Default)]
@@ -91,9 +91,4 @@ impl Classes {
     pub(super) fn iter(&self) -> impl Iterator<Item = &CharSet> {
         self.sets.iter()
     }
-}
-
-/// The class of one character.
-pub(super) fn single(c: char) -> CharSet {
-    CharSet::new(&Class::Unicode(ClassUnicode::new([ClassUnicodeRange::new(c, c)])))
 }

@@ -248,7 +248,9 @@ impl<'a> Builder<'a> {
                     self.visit(state, next, &mut set);
                     self.visit(state, other, &mut set);
                 }
-                State::Look(Look::Start, next) if before == Before::Start => self.visit(state, next, &mut set),
+                State::Look(Look::Start, next) if before == Before::Start => {
+                    self.visit(state, next, &mut set)
+                }
                 _ => {}
             }
         }

@@ -110,10 +110,8 @@ fn asks_for_words(hir: &Hir) -> bool {
 }
 
 fn too_many_states(rule: &Rule, limits: &Limits) -> Diagnostic {
-    let message = format!(
-        "the rule needs more than {} states, which is the limit `rule_states`",
-        limits.rule_states
-    );
+    let message =
+        format!("the rule needs more than {} states, which is the limit `rule_states`", limits.rule_states);
     let help = if limits.rule_states < Limits::MOST_RULE_STATES {
         format!(
             "lower the counts of its repetitions, split it, or raise `rule_states` (at most {})",

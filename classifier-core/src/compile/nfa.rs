@@ -31,7 +31,8 @@ pub(super) struct TooManyStates;
 impl Nfa {
     /// Builds the NFA, with at most `limit` states.
     pub(super) fn new(hir: &Hir, classes: &mut Classes, limit: usize) -> Result<Nfa, TooManyStates> {
-        let mut builder = Builder { states: vec![State::Match], classes, limit: limit.min(usize::from(u16::MAX)) };
+        let mut builder =
+            Builder { states: vec![State::Match], classes, limit: limit.min(usize::from(u16::MAX)) };
         let start = builder.add(hir, 0)?;
         Ok(renumber(&builder.states, start))
     }

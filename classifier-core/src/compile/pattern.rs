@@ -41,9 +41,13 @@ fn help(error: &regex_syntax::Error) -> Option<&'static str> {
     use regex_syntax::ast::ErrorKind;
     let regex_syntax::Error::Parse(error) = error else { return None };
     Some(match error.kind() {
-        ErrorKind::GroupUnclosed | ErrorKind::GroupUnopened => r"a parenthesis that is meant literally is written `\(` or `\)`",
+        ErrorKind::GroupUnclosed | ErrorKind::GroupUnopened => {
+            r"a parenthesis that is meant literally is written `\(` or `\)`"
+        }
         ErrorKind::ClassUnclosed => r"a bracket that is meant literally is written `\[`",
-        ErrorKind::RepetitionMissing => r"a `*`, `+` or `?` that is meant literally is written with a backslash before it",
+        ErrorKind::RepetitionMissing => {
+            r"a `*`, `+` or `?` that is meant literally is written with a backslash before it"
+        }
         ErrorKind::UnsupportedLookAround | ErrorKind::UnsupportedBackreference => {
             "rules are matched in linear time, which rules this construct out: list the cases as rules of their own, \
              the special ones first"

@@ -21,14 +21,7 @@ pub(super) struct Position {
 impl Position {
     /// Exactly this byte.
     pub(super) fn byte(byte: u8) -> Position {
-        Position {
-            value: byte,
-            mask: 0xff,
-            spot: None,
-            newline: byte == b'\n',
-            folds: false,
-            unicode: false,
-        }
+        Position { value: byte, mask: 0xff, spot: None, newline: byte == b'\n', folds: false, unicode: false }
     }
 
     /// A character of the class, where it is ASCII.
@@ -75,7 +68,9 @@ mod tests {
 
     #[test]
     fn fits_what_the_class_has() {
-        for class in ["a", "[45]", "[a-z]", r"\d", r"[^\n]", "(?i)k", "(?i)x", r"\W", "[A-D]", "[é]", "[a&&b]"] {
+        for class in
+            ["a", "[45]", "[a-z]", r"\d", r"[^\n]", "(?i)k", "(?i)x", r"\W", "[A-D]", "[é]", "[a&&b]"]
+        {
             let regex = regex::Regex::new(&format!("^(?:{class})$")).expect("a regex");
             let position = position(class);
             for byte in 0..=255u8 {

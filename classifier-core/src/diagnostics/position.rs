@@ -34,10 +34,7 @@ struct Mark {
 }
 
 impl Mark {
-    const START: Mark = Mark {
-        offset: 0,
-        position: Position { line: 1, column: 1 },
-    };
+    const START: Mark = Mark { offset: 0, position: Position { line: 1, column: 1 } };
 }
 
 impl<'t> LineIndex<'t> {
@@ -65,10 +62,7 @@ impl<'t> LineIndex<'t> {
 fn advance(text: &str, from: Mark, offset: usize) -> Position {
     let end = floor_boundary(text, offset);
     let between = &text.as_bytes()[from.offset..end];
-    let Position {
-        mut line,
-        mut column,
-    } = from.position;
+    let Position { mut line, mut column } = from.position;
     for &byte in between {
         if byte == b'\n' {
             (line, column) = (line + 1, 1);
@@ -111,11 +105,7 @@ mod tests {
             if at + c.len_utf8() > offset {
                 break;
             }
-            place = if c == '\n' {
-                (place.0 + 1, 1)
-            } else {
-                (place.0, place.1 + 1)
-            };
+            place = if c == '\n' { (place.0 + 1, 1) } else { (place.0, place.1 + 1) };
         }
         place
     }

@@ -16,12 +16,7 @@ const WIDTH: usize = 120;
 const MAX_QUOTED: usize = 1 << 18;
 
 pub(super) fn render(errors: &Errors, color: bool) -> String {
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    }
-    .term_width(WIDTH);
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let mut blocks = Vec::new();
     let mut current: Option<(usize, LineIndex<'_>)> = None;
     for diagnostic in errors.diagnostics.iter().take(Errors::MAX_SHOWN) {
@@ -30,11 +25,7 @@ pub(super) fn render(errors: &Errors, color: bool) -> String {
         };
         let lines = match &mut current {
             Some((of, lines)) if *of == diagnostic.file => &*lines,
-            other => {
-                &other
-                    .insert((diagnostic.file, LineIndex::new(&file.text)))
-                    .1
-            }
+            other => &other.insert((diagnostic.file, LineIndex::new(&file.text))).1,
         };
         blocks.push(renderer.render(&[group(file, lines, diagnostic)]));
     }
@@ -51,13 +42,7 @@ fn group<'a>(file: &'a SourceFile, lines: &LineIndex<'_>, diagnostic: &'a Diagno
     let group = Group::with_title(Level::ERROR.primary_title(&diagnostic.message));
     let group = match &diagnostic.span {
         None => group.element(Origin::path(&file.name)),
-        Some(span) => place(
-            group,
-            file,
-            lines,
-            clamp(&file.text, span),
-            &diagnostic.label,
-        ),
+        Some(span) => place(group, file, lines, clamp(&file.text, span), &diagnostic.label),
     };
     match &diagnostic.help {
         None => group,
@@ -75,9 +60,7 @@ fn place<'a>(
     let position = lines.position(span.start);
     let quoted = whole_lines(&file.text, &span);
     if quoted.len() > MAX_QUOTED {
-        let origin = Origin::path(&file.name)
-            .line(position.line)
-            .char_column(position.column);
+        let origin = Origin::path(&file.name).line(position.line).char_column(position.column);
         return group.element(origin);
     }
     // The lines of the mistake instead of the whole text: the renderer reads all that it is given.
@@ -86,10 +69,8 @@ fn place<'a>(
     if !label.is_empty() {
         annotation = annotation.label(label);
     }
-    let snippet = Snippet::source(&file.text[quoted])
-        .path(&file.name)
-        .line_start(position.line)
-        .annotation(annotation);
+    let snippet =
+        Snippet::source(&file.text[quoted]).path(&file.name).line_start(position.line).annotation(annotation);
     group.element(snippet)
 }
 
@@ -102,9 +83,7 @@ fn clamp(text: &str, span: &Range<usize>) -> Range<usize> {
 
 /// From the start of the line where `span` starts to the end of the line where it ends.
 fn whole_lines(text: &str, span: &Range<usize>) -> Range<usize> {
-    let start = text[..span.start]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
+    let start = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
     let rest = &text[span.end..];
     let rest = rest.split_once('\n').map_or(rest, |(line, _)| line);
     let rest = rest.strip_suffix('\r').unwrap_or(rest);

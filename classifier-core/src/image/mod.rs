@@ -4,8 +4,8 @@
 //! [`validate`] checks those that come from outside before they are used.
 
 pub(crate) mod layout;
-pub(crate) mod record;
 mod read;
+pub(crate) mod record;
 mod validate;
 #[cfg(feature = "compile")]
 pub(crate) mod write;
@@ -42,7 +42,9 @@ pub enum ImageError {
 impl fmt::Display for ImageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ImageError::NotAnImage => f.write_str("not a rule image: it does not start with the image's mark"),
+            ImageError::NotAnImage => {
+                f.write_str("not a rule image: it does not start with the image's mark")
+            }
             ImageError::Version { found, supported } => write!(
                 f,
                 "the rule image has version {found} of the format, and this library reads version \

@@ -57,9 +57,7 @@ impl Layout {
         while section < Section::COUNT {
             let at = HEADER_SIZE + section * Extent::SIZE;
             let (offset, length) = (u32_at(bytes, at), u32_at(bytes, at + 4));
-            if (offset as u64) < SECTIONS_START as u64
-                || offset as u64 + length as u64 > bytes.len() as u64
-            {
+            if (offset as u64) < SECTIONS_START as u64 || offset as u64 + length as u64 > bytes.len() as u64 {
                 return Err(ImageError::Damaged("a section lies outside the image"));
             }
             layout.offsets[section] = offset;
@@ -152,14 +150,11 @@ impl<'a> Image<'a> {
         self.rules.len()
     }
 
-    /// Rule `number`, counted from 0; `None` past the last.
-    pub fn rule(&self, number: usize) -> Option<RuleInfo<'a>> {
-        if number >= self.rules.len() {
-            return None;
-        }
+    /// Rule `number`, counted from 0, which must be one of the image's.
+    pub fn rule(&self, number: usize) -> RuleInfo<'a> {
         let rule = self.rules.at(number);
         let file = self.files.at(rule.file as usize);
-        Some(RuleInfo {
+        RuleInfo {
             number,
             label: self.label(number),
             class: self.class(number),
@@ -167,7 +162,7 @@ impl<'a> Image<'a> {
             line: rule.line,
             column: rule.column,
             pattern: self.string(rule.pattern, rule.pattern_length),
-        })
+        }
     }
 
     /// The label of rule `number`.

@@ -74,11 +74,20 @@ macro_rules! record {
 pub(crate) use record;
 
 /// A section that is an array of records.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Table<'a, R> {
     bytes: &'a [u8],
     record: core::marker::PhantomData<fn() -> R>,
 }
+
+// Derives would ask the same of `R`.
+impl<R> Clone for Table<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Table<'_, R> {}
 
 impl<'a, R: Record> Table<'a, R> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
@@ -128,11 +137,7 @@ impl<'a, T: Field> Ints<'a, T> {
     /// The integers from `start` to `end`; none where the range is not within the section.
     #[inline(always)]
     pub(crate) fn range(self, start: usize, end: usize) -> Self {
-        Ints::new(
-            self.bytes
-                .get(start.wrapping_mul(T::SIZE)..end.wrapping_mul(T::SIZE))
-                .unwrap_or(&[]),
-        )
+        Ints::new(self.bytes.get(start.wrapping_mul(T::SIZE)..end.wrapping_mul(T::SIZE)).unwrap_or(&[]))
     }
 
     pub(crate) fn iter(self) -> impl Iterator<Item = T> + 'a

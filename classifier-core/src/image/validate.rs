@@ -87,9 +87,8 @@ impl Image<'_> {
         check(self.byte_maps.len() == self.dfas.len() * 256, "a DFA's byte map is missing")?;
         self.accepted.iter().try_for_each(|rule| self.check_rule(rule))?;
         for (index, dfa) in self.dfas.iter().enumerate() {
-            let is_state = |state: u16| {
-                state == DEAD || (state % dfa.stride == 0 && u32::from(state) < dfa.entries)
-            };
+            let is_state =
+                |state: u16| state == DEAD || (state % dfa.stride == 0 && u32::from(state) < dfa.entries);
             check(dfa.stride > 1, "a DFA has no columns")?;
             check(dfa.entries % u32::from(dfa.stride) == 0, "a DFA's table is not whole")?;
             check(within(dfa.table, dfa.entries, self.transitions.len()), "a DFA's table is missing")?;
@@ -139,8 +138,9 @@ impl Image<'_> {
                     && within(search.nfa, search.nfa_length, self.nfa_states.len()),
                 "a search's NFA is missing",
             )?;
-            (search.nfa..search.nfa + search.nfa_length)
-                .try_for_each(|state| self.check_state(&self.nfa_states.at(state as usize), search.nfa_length))
+            (search.nfa..search.nfa + search.nfa_length).try_for_each(|state| {
+                self.check_state(&self.nfa_states.at(state as usize), search.nfa_length)
+            })
         })
     }
 
@@ -164,7 +164,10 @@ impl Image<'_> {
     fn check_classes(&self) -> Checked {
         each(self.ranges, |range| check(range.low <= range.high, "a range of characters is empty"))?;
         each(self.classes, |class| {
-            check(range_within(class.ranges, class.ranges_end, self.ranges.len()), "a class's ranges are missing")?;
+            check(
+                range_within(class.ranges, class.ranges_end, self.ranges.len()),
+                "a class's ranges are missing",
+            )?;
             let ranges = class.ranges as usize..class.ranges_end as usize;
             let mut ends = ranges.map(|at| self.ranges.at(at));
             let mut last = None;
@@ -178,8 +181,14 @@ impl Image<'_> {
     fn check_tiers(&self) -> Checked {
         each(self.tiers, |tier| {
             check(matches!(tier.gram, 3 | 4) && tier.stride > 0, "a tier has no grams")?;
-            check((3..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits), "a tier has no size")?;
-            check(within(tier.filter, 1 << (tier.filter_bits - 3), self.filters.len()), "a tier's filter is missing")?;
+            check(
+                (3..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits),
+                "a tier has no size",
+            )?;
+            check(
+                within(tier.filter, 1 << (tier.filter_bits - 3), self.filters.len()),
+                "a tier's filter is missing",
+            )?;
             let buckets = 1 << tier.bucket_bits;
             check(within(tier.buckets, buckets + 1, self.buckets.len()), "a tier's buckets are missing")?;
             (tier.buckets..tier.buckets + buckets).try_for_each(|at| {
@@ -211,7 +220,10 @@ impl Image<'_> {
                 "a fragment's slot is missing",
             )?;
             let length = u32::from(fragment.length);
-            check(length > 0 && within(fragment.literal, 2 * length, self.literals.len()), "a literal is missing")?;
+            check(
+                length > 0 && within(fragment.literal, 2 * length, self.literals.len()),
+                "a literal is missing",
+            )?;
             let (spots, count) = (fragment.spots, u32::from(fragment.spot_count));
             check(within(spots, count, self.spots.len()), "a fragment's spots are missing")?;
             let mut spots = (spots..spots + count).map(|at| self.spots.at(at as usize));

@@ -23,7 +23,8 @@ pub(crate) fn walk(image: &Image<'_>, index: usize, text: &[u8], mut accept: imp
     let Some(map) = image.byte_maps.get(start..).and_then(<[u8]>::first_chunk::<256>) else {
         return End::Done;
     };
-    let table = image.transitions.range(dfa.table as usize, (dfa.table as usize).wrapping_add(dfa.entries as usize));
+    let table =
+        image.transitions.range(dfa.table as usize, (dfa.table as usize).wrapping_add(dfa.entries as usize));
     let mut state = dfa.start;
     if state >= dfa.accepting && !arrive(image, &dfa, state, &mut accept) {
         return End::Done;

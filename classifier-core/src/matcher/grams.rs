@@ -68,14 +68,17 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
     /// Looks the gram at `at` up, and checks each fragment that it announces.
     #[inline(never)]
     fn propose(&mut self, tier: &Tier, gram: u32, at: usize, start: usize, end: usize) {
-        let bucket = (tier.buckets as usize).wrapping_add((hash(gram) >> (32 - (tier.bucket_bits as u32).clamp(1, 31))) as usize);
+        let bucket = (tier.buckets as usize)
+            .wrapping_add((hash(gram) >> (32 - (tier.bucket_bits as u32).clamp(1, 31))) as usize);
         let (first, last) = (self.image.buckets.at(bucket), self.image.buckets.at(bucket.wrapping_add(1)));
         for index in first..last {
             let entry = self.image.entries.at(index as usize);
             if entry.gram != gram {
                 continue;
             }
-            if let Some(position) = at.checked_sub(entry.offset as usize).filter(|&position| position >= start) {
+            if let Some(position) =
+                at.checked_sub(entry.offset as usize).filter(|&position| position >= start)
+            {
                 self.check_fragment(entry.fragment, position, start, end);
             }
         }

@@ -67,7 +67,12 @@ impl Look {
     /// Whether it holds between `before` and `after` (`None` at the ends of the text).
     ///
     /// `is_word` says what `\w` is; an ASCII look never asks it about other characters.
-    pub(crate) fn holds(self, before: Option<char>, after: Option<char>, is_word: impl Fn(char) -> bool) -> bool {
+    pub(crate) fn holds(
+        self,
+        before: Option<char>,
+        after: Option<char>,
+        is_word: impl Fn(char) -> bool,
+    ) -> bool {
         let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
         let unicode = |c: Option<char>| match c {
             Some(c) if c.is_ascii() => ascii(Some(c)),

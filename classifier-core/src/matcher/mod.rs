@@ -89,7 +89,8 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
                 true
             });
             if end == dfa::End::NotAscii {
-                let searches = self.image.shard_searches.range(shard.searches as usize, shard.searches_end as usize);
+                let searches =
+                    self.image.shard_searches.range(shard.searches as usize, shard.searches_end as usize);
                 for search in searches.iter() {
                     self.search(search);
                 }

@@ -81,7 +81,9 @@ fn simulate<const N: usize, const WORDS: usize>(image: &Image<'_>, search: &Sear
                 }
                 op::LOOK if holds(image, state.op >> 8, before, after) => now.insert(state.next),
                 op::CHAR if after.is_some_and(|c| c as u32 == state.op >> 8) => next.insert(state.next),
-                op::CLASS if after.is_some_and(|c| contains(image, state.op >> 8, c)) => next.insert(state.next),
+                op::CLASS if after.is_some_and(|c| contains(image, state.op >> 8, c)) => {
+                    next.insert(state.next)
+                }
                 _ => {}
             }
             i += 1;

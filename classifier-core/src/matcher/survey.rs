@@ -14,9 +14,8 @@ pub(crate) struct Survey {
 impl Survey {
     pub(crate) fn of(text: &str) -> Self {
         // One pass without branches, which the compiler turns into vector code.
-        let (high, newline) = text
-            .bytes()
-            .fold((0, false), |(high, newline), byte| (high | byte, newline | (byte == b'\n')));
+        let (high, newline) =
+            text.bytes().fold((0, false), |(high, newline), byte| (high | byte, newline | (byte == b'\n')));
         let ascii = high < 0x80;
         Survey { ascii, newline, folds: !ascii && text.contains(['\u{17f}', '\u{212a}']) }
     }

@@ -20,11 +20,7 @@ pub(super) fn pieces(token: &str) -> Pieces<'_> {
     let quote = if token.starts_with('\'') { '\'' } else { '"' };
     let delimiter = if is_multi_line(token, quote) { 3 } else { 1 };
     let body = token.get(delimiter..).unwrap_or("");
-    let newline = if delimiter == 3 {
-        first_newline(body)
-    } else {
-        0
-    };
+    let newline = if delimiter == 3 { first_newline(body) } else { 0 };
     Pieces {
         token,
         at: token.len() - body.len() + newline,
@@ -95,17 +91,11 @@ impl Iterator for Pieces<'_> {
             let rest = self.token.get(self.at..self.end)?;
             let first = rest.chars().next()?;
             let start = self.at;
-            let (char, length) = if self.escapes && first == '\\' {
-                escape(rest)
-            } else {
-                (Some(first), first.len_utf8())
-            };
+            let (char, length) =
+                if self.escapes && first == '\\' { escape(rest) } else { (Some(first), first.len_utf8()) };
             self.at += length;
             if let Some(char) = char {
-                return Some(Piece {
-                    char,
-                    raw: start..self.at,
-                });
+                return Some(Piece { char, raw: start..self.at });
             }
         }
     }

@@ -23,11 +23,7 @@ const EXAMPLE: &str = r#"a rule file looks like this:
 
 /// Reads the labels of file number `file` and finds all mistakes.
 pub(super) fn parse(file: usize, text: &str) -> Parsed {
-    let mut reader = Reader {
-        parsed: Parsed::new(file),
-        text,
-        lines: LineIndex::new(text),
-    };
+    let mut reader = Reader { parsed: Parsed::new(file), text, lines: LineIndex::new(text) };
     let tokens = json_tokens::check(file, text);
     match parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()) {
         Ok(result) => reader.read_root(result.value.as_ref()),
@@ -35,9 +31,7 @@ pub(super) fn parse(file: usize, text: &str) -> Parsed {
     }
     let mut parsed = reader.parsed;
     for label in &mut parsed.labels {
-        label
-            .patterns
-            .retain(|pattern| !starts_inside(&tokens, &pattern.span));
+        label.patterns.retain(|pattern| !starts_inside(&tokens, &pattern.span));
     }
     parsed.diagnostics.extend(tokens);
     parsed
@@ -76,11 +70,7 @@ impl Reader<'_> {
                 return self.push_shape(other, message, "not an object");
             }
         };
-        self.report_duplicates(
-            root.properties
-                .iter()
-                .filter(|p| p.name.as_str() == "rules"),
-        );
+        self.report_duplicates(root.properties.iter().filter(|p| p.name.as_str() == "rules"));
         match root.properties.iter().find(|p| p.name.as_str() == "rules") {
             None => self.parsed.push(missing_rules(self.parsed.file, EXAMPLE)),
             Some(rules) => match &rules.value {
@@ -113,10 +103,9 @@ impl Reader<'_> {
         for item in &list.elements {
             let span = span(item);
             match item {
-                Value::StringLit(string) => patterns.push(Pattern {
-                    value: string.value.clone().into_owned(),
-                    span,
-                }),
+                Value::StringLit(string) => {
+                    patterns.push(Pattern { value: string.value.clone().into_owned(), span })
+                }
                 other => {
                     let span = one_line(self.text, span);
                     self.parsed.not_a_string(span, name, describe(other));
@@ -133,21 +122,16 @@ impl Reader<'_> {
             _ => EXAMPLE_LIST.to_owned(),
         };
         let at = one_line(self.text, at);
-        self.parsed
-            .not_a_list(at, label.name.as_str(), describe(value), &example);
+        self.parsed.not_a_list(at, label.name.as_str(), describe(value), &example);
     }
 
     fn push_shape(&mut self, value: &Value<'_>, message: String, label: &str) {
         let at = one_line(self.text, span(value));
-        self.parsed
-            .push(self.parsed.at(at, message).label(label).help(EXAMPLE));
+        self.parsed.push(self.parsed.at(at, message).label(label).help(EXAMPLE));
     }
 
     /// Other readers of JSON take the last of two equal keys and lose the rules of the first.
-    fn report_duplicates<'p, 'j: 'p>(
-        &mut self,
-        properties: impl Iterator<Item = &'p ObjectProp<'j>>,
-    ) {
+    fn report_duplicates<'p, 'j: 'p>(&mut self, properties: impl Iterator<Item = &'p ObjectProp<'j>>) {
         let mut first: HashMap<&str, usize> = HashMap::new();
         for property in properties {
             let (name, span) = (property.name.as_str(), span(&property.name));
@@ -155,8 +139,7 @@ impl Reader<'_> {
                 None => _ = first.insert(name, span.start),
                 Some(&at) => {
                     let place = Some(self.lines.position(at));
-                    self.parsed
-                        .push(duplicate(self.parsed.file, span, name, place));
+                    self.parsed.push(duplicate(self.parsed.file, span, name, place));
                 }
             }
         }

@@ -13,12 +13,7 @@ use crate::diagnostics::Diagnostic;
 
 /// The mistakes of file number `file`, in order of place.
 pub(super) fn check(file: usize, text: &str) -> Vec<Diagnostic> {
-    let mut checker = Checker {
-        parsed: Parsed::new(file),
-        text,
-        last: None,
-        depth: 0,
-    };
+    let mut checker = Checker { parsed: Parsed::new(file), text, last: None, depth: 0 };
     let mut scanner = Scanner::new(text, &ScannerOptions::default());
     let mut end = 0;
     // The parser meets the same error of the scanner, and reports it.
@@ -89,9 +84,7 @@ impl Checker<'_> {
                 self.report(first_line, "JSON has no comments");
             }
             Token::String(_) => self.string(span.clone()),
-            Token::Number(number) if !is_number(number) => {
-                self.report(span.clone(), "not a number of JSON")
-            }
+            Token::Number(number) if !is_number(number) => self.report(span.clone(), "not a number of JSON"),
             _ => {}
         }
         if let Some(role) = Role::of(token) {
@@ -115,10 +108,8 @@ impl Checker<'_> {
         } else if last == Role::Comma && role == Role::Close {
             self.report(last_span, "a comma after the last item");
         } else if last == Role::NotAKey && role == Role::Colon {
-            let message = format!(
-                "the key {} must be in double quotes",
-                quoted(&self.text[last_span.clone()])
-            );
+            let message =
+                format!("the key {} must be in double quotes", quoted(&self.text[last_span.clone()]));
             self.report(last_span, &message);
         }
     }
@@ -146,8 +137,7 @@ impl Checker<'_> {
                     self.escape(start..start + 1 + escaped.len_utf8(), escaped);
                 }
                 '\0'..='\x1f' => {
-                    let message =
-                        format!("the control character U+{:04X} in a string", u32::from(c));
+                    let message = format!("the control character U+{:04X} in a string", u32::from(c));
                     // A newline cannot be underlined.
                     let end = start + usize::from(!matches!(c, '\n' | '\r'));
                     let help = format!("write \\u{:04x}", u32::from(c));
@@ -160,16 +150,10 @@ impl Checker<'_> {
     }
 
     fn escape(&mut self, span: Range<usize>, escaped: char) {
-        if matches!(
-            escaped,
-            '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u'
-        ) {
+        if matches!(escaped, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') {
             return;
         }
-        let message = format!(
-            "unknown escape {} in a string",
-            quoted(&self.text[span.clone()])
-        );
+        let message = format!("unknown escape {} in a string", quoted(&self.text[span.clone()]));
         let diagnostic = self.parsed.at(span, message).help("double the backslash");
         self.parsed.push(diagnostic);
     }
@@ -180,9 +164,7 @@ fn is_number(number: &str) -> bool {
     let number = number.strip_prefix('-').unwrap_or(number);
     let bytes = number.as_bytes();
     let digits_after = |i: usize| bytes.get(i + 1).is_some_and(u8::is_ascii_digit);
-    let decimal = number
-        .bytes()
-        .all(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+    let decimal = number.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
     let point = bytes.iter().position(|&b| b == b'.');
     decimal && bytes.first().is_some_and(u8::is_ascii_digit) && point.is_none_or(digits_after)
 }

@@ -28,11 +28,7 @@ pub(super) struct Parsed {
 
 impl Parsed {
     pub(super) fn new(file: usize) -> Parsed {
-        Parsed {
-            file,
-            labels: Vec::new(),
-            diagnostics: Vec::new(),
-        }
+        Parsed { file, labels: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// A diagnostic of this file. Not yet in the list: it may still get a label and a help.
@@ -45,17 +41,8 @@ impl Parsed {
     }
 
     /// The value of a label is not a list.
-    pub(super) fn not_a_list(
-        &mut self,
-        span: Range<usize>,
-        name: &str,
-        found: &str,
-        example: &str,
-    ) {
-        let message = format!(
-            "label {} needs a list of patterns, not {found}",
-            quoted(name)
-        );
+    pub(super) fn not_a_list(&mut self, span: Range<usize>, name: &str, found: &str, example: &str) {
+        let message = format!("label {} needs a list of patterns, not {found}", quoted(name));
         let help = match found {
             "a string" => format!("put the pattern into a list: {example}"),
             _ => format!("write the patterns as a list of strings: {example}"),
@@ -65,10 +52,7 @@ impl Parsed {
 
     /// Something in the list of a label is not a string.
     pub(super) fn not_a_string(&mut self, span: Range<usize>, name: &str, found: &str) {
-        let message = format!(
-            "a pattern of label {} must be a string, not {found}",
-            quoted(name)
-        );
+        let message = format!("a pattern of label {} must be a string, not {found}", quoted(name));
         self.push(self.at(span, message).label("not a string"));
     }
 }
@@ -97,20 +81,11 @@ pub(super) fn missing_rules(file: usize, example: &str) -> Diagnostic {
 }
 
 /// The same name twice in one table; `first` is the place of the first.
-pub(super) fn duplicate(
-    file: usize,
-    span: Range<usize>,
-    name: &str,
-    first: Option<Position>,
-) -> Diagnostic {
-    let place = first.map_or(String::new(), |p| {
-        format!(", first at line {}, column {}", p.line, p.column)
-    });
+pub(super) fn duplicate(file: usize, span: Range<usize>, name: &str, first: Option<Position>) -> Diagnostic {
+    let place = first.map_or(String::new(), |p| format!(", first at line {}, column {}", p.line, p.column));
     let message = format!("duplicate key {}{place}", quoted(name));
     let help = "put all patterns into one list, or give the rules to two files";
-    Diagnostic::at(file, span, message)
-        .label("again here")
-        .help(help)
+    Diagnostic::at(file, span, message).label("again here").help(help)
 }
 
 /// The part of a span that is on its first line: enough to show where, however long the value.

@@ -52,11 +52,7 @@ impl RuleSet {
     ///
     /// One pass over the texts, then logarithmic for each rule.
     pub fn positions(&self) -> Vec<Position> {
-        let lines: Vec<_> = self
-            .files
-            .iter()
-            .map(|file| LineIndex::new(&file.text))
-            .collect();
+        let lines: Vec<_> = self.files.iter().map(|file| LineIndex::new(&file.text)).collect();
         let place = |rule: &Rule| lines[rule.file].position(rule.span.start);
         self.rules.iter().map(place).collect()
     }

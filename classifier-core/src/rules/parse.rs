@@ -13,16 +13,9 @@ use crate::diagnostics::Diagnostic;
 /// `sources` and are in no certain order: [`Errors::new`](crate::diagnostics::Errors::new) sorts them.
 pub fn parse(sources: Sources) -> (RuleSet, Vec<Diagnostic>) {
     let (files, readable, mut diagnostics) = sources.into_parts();
-    let mut rules = RuleSet {
-        files,
-        ..RuleSet::default()
-    };
+    let mut rules = RuleSet { files, ..RuleSet::default() };
     let mut known = HashMap::new();
-    for (file, _) in readable
-        .iter()
-        .enumerate()
-        .filter(|(_, readable)| **readable)
-    {
+    for (file, _) in readable.iter().enumerate().filter(|(_, readable)| **readable) {
         let mut parsed = parse_file(file, &rules);
         diagnostics.append(&mut parsed.diagnostics);
         append(&mut rules, &mut known, parsed);
@@ -53,13 +46,11 @@ fn append(rules: &mut RuleSet, known: &mut HashMap<String, usize>, parsed: Parse
             rules.labels.push(name.clone());
             rules.labels.len() - 1
         });
-        rules
-            .rules
-            .extend(label.patterns.into_iter().map(|pattern| Rule {
-                label: index,
-                pattern: pattern.value,
-                file: parsed.file,
-                span: pattern.span,
-            }));
+        rules.rules.extend(label.patterns.into_iter().map(|pattern| Rule {
+            label: index,
+            pattern: pattern.value,
+            file: parsed.file,
+            span: pattern.span,
+        }));
     }
 }

@@ -18,21 +18,12 @@ pub(super) fn parse(file: usize, text: &str) -> Parsed {
     let mut parsed = Parsed::new(file);
     let (table, errors) = DeTable::parse_recoverable(text);
     let syntax = toml_errors::translate(file, text, table.get_ref(), &errors);
-    read_rules(
-        &mut parsed,
-        text,
-        table.get_ref(),
-        !syntax.diagnostics.is_empty(),
-    );
+    read_rules(&mut parsed, text, table.get_ref(), !syntax.diagnostics.is_empty());
     // One mistake, one message: what stands at a syntax error, or after one that misleads the parser, was
     // not meant as it was read.
-    parsed
-        .diagnostics
-        .retain(|d| !d.span.as_ref().is_some_and(|span| syntax.spoils(span)));
+    parsed.diagnostics.retain(|d| !d.span.as_ref().is_some_and(|span| syntax.spoils(span)));
     for label in &mut parsed.labels {
-        label
-            .patterns
-            .retain(|pattern| !syntax.spoils(&pattern.span));
+        label.patterns.retain(|pattern| !syntax.spoils(&pattern.span));
     }
     parsed.diagnostics.extend(syntax.diagnostics);
     parsed
@@ -64,18 +55,11 @@ fn read_labels(parsed: &mut Parsed, text: &str, labels: &DeTable<'_>) {
         match value.get_ref() {
             DeValue::Array(list) if !is_array_of_tables(text, list) => {
                 let patterns = read_list(parsed, text, name, list);
-                parsed.labels.push(Label {
-                    name: name.to_owned(),
-                    patterns,
-                });
+                parsed.labels.push(Label { name: name.to_owned(), patterns });
             }
             other => {
                 let span = one_line(text, value.span());
-                let found = if other.is_array() {
-                    "an array of tables"
-                } else {
-                    describe(other)
-                };
+                let found = if other.is_array() { "an array of tables" } else { describe(other) };
                 parsed.not_a_list(span, name, found, &example(key, text, value));
             }
         }
@@ -84,9 +68,8 @@ fn read_labels(parsed: &mut Parsed, text: &str, labels: &DeTable<'_>) {
 
 /// `[[rules.A]]`, which is a list to the parser.
 fn is_array_of_tables(text: &str, list: &DeArray<'_>) -> bool {
-    let header = |item: &Spanned<DeValue<'_>>| {
-        item.get_ref().is_table() && text[item.span()].starts_with("[[")
-    };
+    let header =
+        |item: &Spanned<DeValue<'_>>| item.get_ref().is_table() && text[item.span()].starts_with("[[");
     list.iter().next().is_some_and(header)
 }
 
@@ -97,10 +80,7 @@ fn read_list(parsed: &mut Parsed, text: &str, name: &str, list: &DeArray<'_>) ->
         match item.get_ref() {
             // After a syntax error there are strings without quotes.
             DeValue::String(value) if text[span.clone()].starts_with(['"', '\'']) => {
-                patterns.push(Pattern {
-                    value: value.clone().into_owned(),
-                    span,
-                });
+                patterns.push(Pattern { value: value.clone().into_owned(), span });
             }
             DeValue::String(_) => {}
             other => parsed.not_a_string(one_line(text, span), name, describe(other)),
@@ -110,11 +90,7 @@ fn read_list(parsed: &mut Parsed, text: &str, name: &str, list: &DeArray<'_>) ->
 }
 
 /// How the label should have been written, with its own text where there is some.
-fn example(
-    key: &Spanned<::toml::de::DeString<'_>>,
-    text: &str,
-    value: &Spanned<DeValue<'_>>,
-) -> String {
+fn example(key: &Spanned<::toml::de::DeString<'_>>, text: &str, value: &Spanned<DeValue<'_>>) -> String {
     let key = &text[key.span()];
     match value.get_ref() {
         DeValue::String(_) if value.span().len() < 100 => {

@@ -72,14 +72,8 @@ fn kind(message: &str) -> Kind {
         ("invalid value, expected unicode", Kind::Digits),
         ("invalid basic string, expected `\"`", Kind::OpenString),
         ("invalid literal string, expected `'`", Kind::OpenString),
-        (
-            "invalid multi-line basic string, expected `\"`",
-            Kind::OpenString,
-        ),
-        (
-            "invalid multi-line literal string, expected `'`",
-            Kind::OpenString,
-        ),
+        ("invalid multi-line basic string, expected `\"`", Kind::OpenString),
+        ("invalid multi-line literal string, expected `'`", Kind::OpenString),
         ("unexpected `=` in array", Kind::OpenList),
         ("unclosed array", Kind::OpenList),
         ("string values must be quoted", Kind::Unquoted),
@@ -97,12 +91,7 @@ fn kind(message: &str) -> Kind {
 
 /// Translates `errors`, which the parser found in `text` on its way to `table`.
 pub(super) fn translate(file: usize, text: &str, table: &DeTable<'_>, errors: &[Error]) -> Syntax {
-    let mut translator = Translator {
-        text,
-        parsed: Parsed::new(file),
-        index: None,
-        table,
-    };
+    let mut translator = Translator { text, parsed: Parsed::new(file), index: None, table };
     let misled_from = errors.iter().filter_map(|e| misled_from(text, e)).min();
     let misled_from = misled_from.unwrap_or(usize::MAX);
     for error in errors {
@@ -115,10 +104,7 @@ pub(super) fn translate(file: usize, text: &str, table: &DeTable<'_>, errors: &[
     if misled_from != usize::MAX {
         translator.add_open_list(misled_from);
     }
-    Syntax {
-        diagnostics: in_order(translator.parsed.diagnostics),
-        misled_from,
-    }
+    Syntax { diagnostics: in_order(translator.parsed.diagnostics), misled_from }
 }
 
 /// The start of the line where the parser first noticed that a list is not closed.
@@ -150,13 +136,8 @@ struct Translator<'a> {
 impl<'a> Translator<'a> {
     fn add(&mut self, kind: Kind, error: &Error) {
         let Some(span) = error.span() else {
-            let message = if kind == Kind::TooDeep {
-                TOO_DEEP
-            } else {
-                error.message()
-            };
-            self.parsed
-                .push(Diagnostic::whole_file(self.parsed.file, message));
+            let message = if kind == Kind::TooDeep { TOO_DEEP } else { error.message() };
+            self.parsed.push(Diagnostic::whole_file(self.parsed.file, message));
             return;
         };
         let diagnostic = match kind {
@@ -166,10 +147,7 @@ impl<'a> Translator<'a> {
             Kind::OpenString => self.open_string(span),
             Kind::TooDeep => self.parsed.at(span, TOO_DEEP),
             Kind::Unquoted if span.is_empty() => self.parsed.at(span, "a value is missing"),
-            Kind::Unquoted => self
-                .parsed
-                .at(span, "strings must be in quotes")
-                .help(SINGLE_QUOTES),
+            Kind::Unquoted => self.parsed.at(span, "strings must be in quotes").help(SINGLE_QUOTES),
             Kind::OpenList => return,
             Kind::InString | Kind::Other => self.parsed.at(span, error.message()),
         };
@@ -217,14 +195,9 @@ impl<'a> Translator<'a> {
         let diagnostic = match self.index().list_around(noticed) {
             Some((name, start)) => self
                 .parsed
-                .at(
-                    start..start + 1,
-                    format!("the list of {} has no closing `]`", quoted(name)),
-                )
+                .at(start..start + 1, format!("the list of {} has no closing `]`", quoted(name)))
                 .label("opened here"),
-            None => self
-                .parsed
-                .at(noticed..noticed, "a list before this has no closing `]`"),
+            None => self.parsed.at(noticed..noticed, "a list before this has no closing `]`"),
         };
         self.parsed.push(diagnostic);
     }

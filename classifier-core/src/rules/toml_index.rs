@@ -39,8 +39,7 @@ impl<'a> Index<'a> {
             own.by_name.insert(name, start);
             own.starts.push(start);
             if let DeValue::Array(_) = value.get_ref() {
-                self.lists
-                    .push((name, value.span().start, value.span().end));
+                self.lists.push((name, value.span().start, value.span().end));
             }
             self.add_value(value);
         }
@@ -65,18 +64,10 @@ impl<'a> Index<'a> {
     /// that was last added to before `at`.
     pub(super) fn first_key(&self, name: &str, at: usize) -> Option<usize> {
         let last_before = |table: &Table<'_>| {
-            table
-                .starts
-                .partition_point(|&s| s < at)
-                .checked_sub(1)
-                .map(|i| table.starts[i])
+            table.starts.partition_point(|&s| s < at).checked_sub(1).map(|i| table.starts[i])
         };
         let has_it = |table: &&Table<'_>| table.by_name.get(name).is_some_and(|&start| start < at);
-        let table = self
-            .tables
-            .iter()
-            .filter(has_it)
-            .max_by_key(|table| last_before(table))?;
+        let table = self.tables.iter().filter(has_it).max_by_key(|table| last_before(table))?;
         table.by_name.get(name).copied()
     }
 
@@ -88,9 +79,6 @@ impl<'a> Index<'a> {
     /// Key and start of the list around or before `at`.
     pub(super) fn list_around(&self, at: usize) -> Option<(&'a str, usize)> {
         let around = |&&(_, start, end): &&(&str, usize, usize)| start < at && at <= end;
-        self.lists
-            .iter()
-            .find(around)
-            .map(|&(name, start, _)| (name, start))
+        self.lists.iter().find(around).map(|&(name, start, _)| (name, start))
     }
 }

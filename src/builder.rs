@@ -1,0 +1,66 @@
+//! Compiling rule files at run time.
+
+use std::path::Path;
+
+use bounce_classifier_core::compile::{self, Limits};
+use bounce_classifier_core::rules::Sources;
+
+use crate::{Classifier, RuleErrors};
+
+/// Collects rule files, in matching order, and compiles them to a [`Classifier`].
+///
+/// ```
+/// use bounce_classifier::Classifier;
+///
+/// let rules = "[rules]\nGreylisted = ['(?i)^4.+grey-?list']";
+/// let classifier = Classifier::builder().rules_str("mine.toml", rules).build()?;
+/// assert_eq!(classifier.classify("450 4.7.1 Greylisted, try again").label(), "Greylisted");
+/// # Ok::<(), bounce_classifier::RuleErrors>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Builder {
+    sources: Sources,
+    limits: Limits,
+}
+
+impl Classifier {
+    /// Starts a classifier from rule files that are compiled at run time.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
+impl Builder {
+    /// Adds a rule file, `.toml` or `.json`. It is read at once; what is wrong with it is said by
+    /// [`build`](Self::build).
+    #[must_use]
+    pub fn file(mut self, path: impl AsRef<Path>) -> Self {
+        self.sources.read_file(path);
+        self
+    }
+
+    /// Adds rules from a text. The name stands in errors and in [`Rule::file`](crate::Rule::file); its
+    /// ending, `.toml` or `.json`, says the form.
+    #[must_use]
+    pub fn rules_str(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.sources.add(name, text);
+        self
+    }
+
+    /// Replaces the limits on what compiling may cost.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Compiles the rules.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with any of the files, each at its place.
+    pub fn build(self) -> Result<Classifier, RuleErrors> {
+        let image = compile::build(self.sources, &self.limits)?;
+        Ok(Classifier::compiled(image))
+    }
+}

@@ -1,0 +1,19 @@
+//! The rules that come with the library, compiled by the build script.
+
+use crate::Classifier;
+use crate::classifier::baked;
+
+static BUILTIN: Classifier = baked(include_bytes!(concat!(env!("OUT_DIR"), "/builtin.image")));
+
+impl Classifier {
+    /// The classifier with the rules that come with this library: every code of IANA's registry of SMTP
+    /// enhanced status codes.
+    ///
+    /// ```
+    /// let bounce = bounce_classifier::Classifier::builtin().classify("552 5.2.2 Mailbox full");
+    /// assert_eq!(bounce.label(), "QuotaIssues");
+    /// ```
+    pub fn builtin() -> &'static Classifier {
+        &BUILTIN
+    }
+}

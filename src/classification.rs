@@ -1,0 +1,135 @@
+//! What a classifier answers.
+
+use core::fmt;
+use core::iter::FusedIterator;
+
+use bounce_classifier_core::image::RuleInfo;
+use bounce_classifier_core::matcher::first_match;
+
+use crate::{BounceClass, Classifier};
+
+/// The class of a reply, and the rule that gave it.
+#[derive(Clone, Copy)]
+pub struct Classification<'c> {
+    classifier: &'c Classifier,
+    rule: Option<u32>,
+}
+
+impl<'c> Classification<'c> {
+    pub(crate) fn new(classifier: &'c Classifier, rule: Option<u32>) -> Self {
+        Classification { classifier, rule }
+    }
+
+    /// The label of the rule that matched; `Uncategorized` where none did.
+    pub fn label(&self) -> &'c str {
+        match self.rule {
+            Some(rule) => self.classifier.sections().label(rule as usize),
+            None => BounceClass::Uncategorized.name(),
+        }
+    }
+
+    /// The class of the label; [`BounceClass::Other`] for labels of one's own.
+    pub fn class(&self) -> BounceClass {
+        match self.rule {
+            Some(rule) => self.classifier.sections().class(rule as usize),
+            None => BounceClass::Uncategorized,
+        }
+    }
+
+    /// The rule that matched; `None` where none did.
+    pub fn rule(&self) -> Option<Rule<'c>> {
+        self.rule.map(|number| Rule::new(self.classifier, number))
+    }
+}
+
+impl fmt::Debug for Classification<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Classification").field("label", &self.label()).field("rule", &self.rule()).finish()
+    }
+}
+
+/// A rule of a classifier, as its author wrote it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Rule<'c>(RuleInfo<'c>);
+
+impl<'c> Rule<'c> {
+    /// Rule `number` of the classifier, which must have it.
+    pub(crate) fn new(classifier: &'c Classifier, number: u32) -> Self {
+        Rule(classifier.sections().rule(number as usize))
+    }
+
+    /// Its place in the matching order, counted from 0 over all files.
+    pub fn number(&self) -> usize {
+        self.0.number
+    }
+
+    /// Its label.
+    pub fn label(&self) -> &'c str {
+        self.0.label
+    }
+
+    /// The class of its label; [`BounceClass::Other`] for labels of one's own.
+    pub fn class(&self) -> BounceClass {
+        self.0.class
+    }
+
+    /// Its regular expression.
+    pub fn pattern(&self) -> &'c str {
+        self.0.pattern
+    }
+
+    /// The name of its file, as it was given.
+    pub fn file(&self) -> &'c str {
+        self.0.file
+    }
+
+    /// Its line in the file, counted from 1.
+    pub fn line(&self) -> u32 {
+        self.0.line
+    }
+
+    /// Its column in characters, counted from 1.
+    pub fn column(&self) -> u32 {
+        self.0.column
+    }
+}
+
+impl fmt::Debug for Rule<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule")
+            .field("number", &self.number())
+            .field("label", &self.label())
+            .field("pattern", &self.pattern())
+            .field("file", &self.file())
+            .field("line", &self.line())
+            .field("column", &self.column())
+            .finish()
+    }
+}
+
+/// The rules that match a reply, in order.
+#[derive(Clone, Debug)]
+pub struct Matches<'c, 't> {
+    classifier: &'c Classifier,
+    reply: &'t str,
+    /// The first rule that was not looked at; `None` at the end.
+    from: Option<u32>,
+}
+
+impl<'c, 't> Matches<'c, 't> {
+    pub(crate) fn new(classifier: &'c Classifier, reply: &'t str) -> Self {
+        Matches { classifier, reply, from: Some(0) }
+    }
+}
+
+impl<'c> Iterator for Matches<'c, '_> {
+    type Item = Rule<'c>;
+
+    fn next(&mut self) -> Option<Rule<'c>> {
+        let rule = first_match(&self.classifier.sections(), self.reply, self.from?);
+        self.from = rule.map(|rule| rule + 1);
+        rule.map(|rule| Rule::new(self.classifier, rule))
+    }
+}
+
+impl FusedIterator for Matches<'_, '_> {}
