@@ -226,3 +226,30 @@ fn a_line_that_is_too_long_to_quote_is_only_named() {
     assert!(shown.contains("--> x.json:1:1048602\n"), "{shown}");
     assert!(shown.len() < 1_000);
 }
+
+#[test]
+fn duplicates_far_from_each_other_are_found_quickly() {
+    let labels: String = (0..5_000)
+        .map(|i| format!("Label{i} = ['pattern {i}']\n"))
+        .collect();
+    let headers = "[rules]\nA = []\n[meta]\n".repeat(3_000);
+    let properties: String = (0..5_000).map(|i| format!(",\"Label{i}\": []")).collect();
+    let json = format!("{{\"rules\": {{\"A\": []{properties}{properties}}}}}");
+    let open = format!("[rules]\nA = [\n{labels}");
+    for (name, text, least) in [
+        ("x.toml", format!("[rules]\n{labels}{labels}"), 5_000),
+        ("y.toml", headers, 5_998),
+        ("z.toml", open, 1),
+        ("x.json", json, 5_000),
+    ] {
+        let (rules, diagnostics) = timed(name, Duration::from_secs(1), || read(&[(name, &text)]));
+        assert!(diagnostics.len() >= least, "{name}: {}", diagnostics.len());
+        let shown = Errors::new(rules.files, diagnostics).to_string();
+        assert!(
+            least == 1
+                || shown.contains(", first at line 1, column ")
+                || shown.contains(", first at line 2, column 1"),
+            "{shown}"
+        );
+    }
+}

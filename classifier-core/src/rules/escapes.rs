@@ -224,9 +224,10 @@ mod tests {
     proptest! {
         #[test]
         fn the_walk_agrees_with_the_parsers((token, ending) in token()) {
-            let parsed = read(&token, ending);
-            prop_assume!(parsed.is_some());
-            let (rule, text) = parsed.unwrap();
+            // Some are not what they seem: a line break between single quotes, three quotes inside three.
+            let Some((rule, text)) = read(&token, ending) else {
+                return Ok(());
+            };
             prop_assert_eq!(&text[rule.span.clone()], &token);
             let walked: String = pieces(&token).map(|p| p.char).collect();
             prop_assert_eq!(&walked, &rule.pattern);
