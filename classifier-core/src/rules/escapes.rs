@@ -145,3 +145,119 @@ fn hex(rest: &str, at: usize, digits: usize) -> u32 {
 fn to_char(code: u32) -> char {
     char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Rule, Sources, parse};
+    use super::*;
+
+    const TOML: [&str; 14] = [
+        "a",
+        "é",
+        "😀",
+        " ",
+        "'",
+        "#",
+        r"\n",
+        r"\\",
+        r#"\""#,
+        r"\t",
+        r"\e",
+        r"\x41",
+        r"\u00e9",
+        r"\U0001F600",
+    ];
+    const LINES: [&str; 7] = ["a", "\n", "\r\n", "\"", "\\\n   ", "\\  \r\n\t\n ", r"\\"];
+    const LITERAL: [&str; 7] = ["a", "é", r"\d", "\"", "\n", "\r\n", "'"];
+    const JSON: [&str; 10] = [
+        "a",
+        "é",
+        "/",
+        "'",
+        r"\/",
+        r"\u00e9",
+        r"\ud83d\ude00",
+        r#"\""#,
+        r"\\",
+        r"\b\f",
+    ];
+
+    fn body(parts: &'static [&'static str]) -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(parts), 0..12).prop_map(|parts| parts.concat())
+    }
+
+    /// A token and the ending of the file it is from.
+    fn token() -> impl Strategy<Value = (String, &'static str)> {
+        prop_oneof![
+            body(&TOML).prop_map(|b| (format!("\"{b}\""), "toml")),
+            body(&LINES).prop_map(|b| (format!("\"\"\"{b}\"\"\""), "toml")),
+            body(&LITERAL).prop_map(|b| (format!("'{b}'"), "toml")),
+            body(&LITERAL).prop_map(|b| (format!("'''{b}'''"), "toml")),
+            body(&JSON).prop_map(|b| (format!("\"{b}\""), "json")),
+        ]
+    }
+
+    /// The one pattern of a file, if the parser accepts it.
+    fn read(token: &str, ending: &str) -> Option<(Rule, String)> {
+        let text = match ending {
+            "toml" => format!("rules.A = [{token}]"),
+            _ => format!("{{\"rules\": {{\"A\": [{token}]}}}}"),
+        };
+        let mut sources = Sources::new();
+        sources.add(format!("x.{ending}"), text.clone());
+        let (mut rules, diagnostics) = parse(sources);
+        (diagnostics.is_empty() && rules.rules.len() == 1).then(|| (rules.rules.remove(0), text))
+    }
+
+    proptest! {
+        #[test]
+        fn the_walk_agrees_with_the_parsers((token, ending) in token()) {
+            // Some are not what they seem: a line break between single quotes, three quotes inside three.
+            let Some((rule, text)) = read(&token, ending) else {
+                return Ok(());
+            };
+            prop_assert_eq!(&text[rule.span.clone()], &token);
+            let walked: String = pieces(&token).map(|p| p.char).collect();
+            prop_assert_eq!(&walked, &rule.pattern);
+
+            let mut last = 0;
+            for ((at, char), piece) in rule.pattern.char_indices().zip(pieces(&token)) {
+                prop_assert!(last <= piece.raw.start && piece.raw.end <= token.len());
+                last = piece.raw.end;
+                let span = rule.source_span(&text, at..at + char.len_utf8());
+                prop_assert_eq!(span.start - rule.span.start, piece.raw.start);
+                prop_assert_eq!(span.end - rule.span.start, piece.raw.end);
+                // Its own bytes make this character again.
+                let quotes = &token[..if is_multi_line(&token, '"') || is_multi_line(&token, '\'') { 3 } else { 1 }];
+                let alone = format!("{quotes}x{}x{quotes}", &token[piece.raw.clone()]);
+                // A carriage return cannot stand without its newline.
+                if char != '\r' || !alone.contains('\r') {
+                    let (again, _) = read(&alone, ending).expect("the same bytes");
+                    prop_assert_eq!(again.pattern, format!("x{char}x"));
+                }
+            }
+        }
+
+        #[test]
+        fn any_token_and_any_part_give_a_range_inside(token in any::<String>(), a in 0..40usize, b in 0..40usize) {
+            for token in [token.clone(), format!("\"{token}"), format!("\"\"\"\\{token}"), format!("'''{token}\"")] {
+                let range = raw_range(&token, a..b);
+                prop_assert!(range.start <= range.end && range.end <= token.len(), "{range:?} {token:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_part_is_before_the_next_character_or_the_quote() {
+        let token = r#""a\\b""#;
+        assert_eq!(raw_range(token, 0..0), 1..1);
+        assert_eq!(raw_range(token, 1..1), 2..2);
+        assert_eq!(raw_range(token, 2..2), 4..4);
+        assert_eq!(raw_range(token, 3..3), 5..5);
+        assert_eq!(raw_range(token, 9..9), 5..5);
+        assert_eq!(raw_range(token, 1..9), 2..5);
+        assert_eq!(raw_range("\"\"", 0..0), 1..1);
+    }
+}

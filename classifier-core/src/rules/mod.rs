@@ -8,6 +8,19 @@
 //! ```
 //!
 //! A pattern knows its place in the file; `escapes.rs` finds the place of a part of it.
+//!
+//! ```
+//! use bounce_classifier_core::diagnostics::Errors;
+//! use bounce_classifier_core::rules::{Sources, parse};
+//!
+//! let mut sources = Sources::new();
+//! sources.add("rules.toml", "[rules]\nSpamBlock = ['spam', 5]\n");
+//! let (rules, diagnostics) = parse(sources);
+//! assert_eq!(rules.rules[0].pattern, "spam");
+//!
+//! let errors = Errors::new(rules.files, diagnostics);
+//! assert!(errors.to_string().contains("--> rules.toml:2:22"));
+//! ```
 
 mod escapes;
 mod json;

@@ -10,7 +10,7 @@ use ::toml::de::{DeTable, Error};
 
 use super::labels::{Parsed, duplicate, one_line, quoted, starts_inside};
 use super::toml_index::Index;
-use crate::diagnostics::{Diagnostic, position};
+use crate::diagnostics::Diagnostic;
 
 /// What to do about an escape that TOML does not know.
 const QUOTES: &str = "write the pattern in single quotes ('...'), or double the backslash";
@@ -155,16 +155,17 @@ impl<'a> Translator<'a> {
     }
 
     fn index(&mut self) -> &Index<'a> {
-        let table = self.table;
-        self.index.get_or_insert_with(|| Index::new(table))
+        let (text, table) = (self.text, self.table);
+        self.index.get_or_insert_with(|| Index::new(text, table))
     }
 
     fn duplicate(&mut self, span: Range<usize>) -> Diagnostic {
-        let (text, file) = (self.text, self.parsed.file);
-        let name = super::escapes::key(&text[span.clone()]);
-        let first = self.index().first_key(&name, span.start);
-        let first = first.or_else(|| same_header(text, span.start));
-        let place = first.map(|at| position(text, at));
+        let name = super::escapes::key(&self.text[span.clone()]);
+        let file = self.parsed.file;
+        let index = self.index();
+        let first = index.first_key(&name, span.start);
+        let first = first.or_else(|| index.same_header(span.start));
+        let place = first.map(|at| index.position(at));
         duplicate(file, span, &name, place)
     }
 
@@ -201,18 +202,4 @@ impl<'a> Translator<'a> {
         };
         self.parsed.push(diagnostic);
     }
-}
-
-/// The first line that is the same `[header]` as the one at `at`; the parser forgets it.
-fn same_header(text: &str, at: usize) -> Option<usize> {
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let header = text[start..].lines().next()?.split('#').next()?.trim();
-    let mut offset = 0;
-    for line in text[..start].split_inclusive('\n') {
-        if header.starts_with('[') && line.split('#').next()?.trim() == header {
-            return Some(offset + line.find('[')?);
-        }
-        offset += line.len();
-    }
-    None
 }

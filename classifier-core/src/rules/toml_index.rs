@@ -1,18 +1,26 @@
-//! Finds keys, strings and lists of a parsed TOML document by their place.
+//! Finds keys, strings and lists of a TOML document by their place.
+//!
+//! Made once for a document with mistakes, so that many mistakes do not read it many times.
 
 use std::collections::HashMap;
 
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
+use crate::diagnostics::{LineIndex, Position};
+
 /// The places of a document.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Index<'a> {
+    text: &'a str,
+    lines: LineIndex<'a>,
     tables: Vec<Table<'a>>,
     /// End to start of every string.
     strings: HashMap<usize, usize>,
     /// Key, start and end of every list that is not in a list, in order of place.
     lists: Vec<(&'a str, usize, usize)>,
+    /// Every line `[header]`, without comment, and where the first of its kind starts.
+    headers: HashMap<&'a str, usize>,
 }
 
 /// One table: where its keys start.
@@ -24,8 +32,15 @@ struct Table<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn new(root: &'a DeTable<'a>) -> Index<'a> {
-        let mut index = Index::default();
+    pub(super) fn new(text: &'a str, root: &'a DeTable<'a>) -> Index<'a> {
+        let mut index = Index {
+            text,
+            lines: LineIndex::new(text),
+            tables: Vec::new(),
+            strings: HashMap::new(),
+            lists: Vec::new(),
+            headers: headers(text),
+        };
         index.add_table(root);
         index.lists.sort_by_key(|&(_, start, _)| start);
         index
@@ -71,6 +86,19 @@ impl<'a> Index<'a> {
         table.by_name.get(name).copied()
     }
 
+    /// The start of the first line with the same `[header]` as the line of `at`. The parser forgets it.
+    pub(super) fn same_header(&self, at: usize) -> Option<usize> {
+        let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.text[start..].split('\n').next()?;
+        let first = self.headers.get(header(line)?).copied();
+        first.filter(|&first| first < start)
+    }
+
+    /// Line and column of an offset.
+    pub(super) fn position(&self, at: usize) -> Position {
+        self.lines.position(at)
+    }
+
     /// The start of the string whose end is `end`.
     pub(super) fn string_ending_at(&self, end: usize) -> Option<usize> {
         self.strings.get(&end).copied()
@@ -81,4 +109,22 @@ impl<'a> Index<'a> {
         let around = |&&(_, start, end): &&(&str, usize, usize)| start < at && at <= end;
         self.lists.iter().find(around).map(|&(name, start, _)| (name, start))
     }
+}
+
+fn headers(text: &str) -> HashMap<&str, usize> {
+    let mut headers = HashMap::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(header) = header(line) {
+            let indent = line.len() - line.trim_start().len();
+            headers.entry(header).or_insert(start + indent);
+        }
+        start += line.len();
+    }
+    headers
+}
+
+fn header(line: &str) -> Option<&str> {
+    let header = line.split('#').next()?.trim();
+    (header.starts_with('[') && header.ends_with(']')).then_some(header)
 }
