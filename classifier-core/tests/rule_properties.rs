@@ -75,10 +75,7 @@ fn use_it(name: &str, text: &str) {
     for (located, diagnostic) in errors.iter().zip(&errors.diagnostics) {
         assert_eq!(located.position.is_some(), diagnostic.span.is_some());
         if let Some(span) = &diagnostic.span {
-            assert!(
-                errors.files[0].text.get(span.clone()).is_some(),
-                "{diagnostic:?}"
-            );
+            assert!(errors.files[0].text.get(span.clone()).is_some(), "{diagnostic:?}");
         }
     }
     let shown = errors.render(false);
@@ -87,11 +84,7 @@ fn use_it(name: &str, text: &str) {
 }
 
 fn mutated(valid: &'static str) -> impl Strategy<Value = String> {
-    let change = (
-        any::<prop::sample::Index>(),
-        0..6usize,
-        prop::sample::select(&PIECES[..]),
-    );
+    let change = (any::<prop::sample::Index>(), 0..6usize, prop::sample::select(&PIECES[..]));
     prop::collection::vec(change, 1..5).prop_map(move |changes| {
         let mut chars: Vec<String> = valid.chars().map(String::from).collect();
         for (at, removed, inserted) in changes {
@@ -104,8 +97,7 @@ fn mutated(valid: &'static str) -> impl Strategy<Value = String> {
 }
 
 fn soup() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(&PIECES[..]), 0..30)
-        .prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop::sample::select(&PIECES[..]), 0..30).prop_map(|pieces| pieces.concat())
 }
 
 fn is_json(text: &str) -> bool {

@@ -33,32 +33,22 @@ fn errors_of_reading_keep_the_places_of_the_files() {
     let good = folder.join("good.toml");
     fs::write(&good, "[rules]\nA = ['a']\n").unwrap();
     let long = folder.join("long.toml");
-    fs::File::create(&long)
-        .unwrap()
-        .set_len(MAX_FILE_BYTES + 1)
-        .unwrap();
+    fs::File::create(&long).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
     let missing = folder.join("missing.toml");
     let latin = folder.join("latin.json");
     fs::write(&latin, b"{\"rules\":\n {\"\xc3\xa9\xe9\": []}}").unwrap();
 
-    let (rules, diagnostics) = parse(Sources::read([
-        &missing, &good, &folder, &long, &latin, &good,
-    ]));
+    let (rules, diagnostics) = parse(Sources::read([&missing, &good, &folder, &long, &latin, &good]));
     assert_eq!(rules.files.len(), 6);
     let rule_files: Vec<_> = rules.rules.iter().map(|rule| rule.file).collect();
     assert_eq!(rule_files, [1, 5]);
     assert_eq!(rules.labels, ["A"]);
 
     let errors = Errors::new(rules.files, diagnostics);
-    let shown: Vec<_> = errors
-        .iter()
-        .map(|l| (l.diagnostic.file, l.position, l.diagnostic.message.as_str()))
-        .collect();
+    let shown: Vec<_> =
+        errors.iter().map(|l| (l.diagnostic.file, l.position, l.diagnostic.message.as_str())).collect();
     assert_eq!(shown.len(), 4, "{errors}");
-    assert!(
-        shown[0].2.starts_with("cannot read the rule file: "),
-        "{errors}"
-    );
+    assert!(shown[0].2.starts_with("cannot read the rule file: "), "{errors}");
     assert_eq!(shown[1], (2, None, "this is a directory, not a rule file"));
     assert_eq!(shown[2], (3, None, "the file is longer than 64 MiB"));
     let place = Position { line: 2, column: 5 };
@@ -80,21 +70,8 @@ fn rules_come_file_by_file_and_labels_are_shared() {
     ]);
     assert_eq!(diagnostics, []);
     assert_eq!(rules.labels, ["B", "A", "C"]);
-    let order: Vec<_> = rules
-        .rules
-        .iter()
-        .map(|r| (r.label, r.pattern.as_str(), r.file))
-        .collect();
-    assert_eq!(
-        order,
-        [
-            (0, "1", 0),
-            (1, "2", 0),
-            (2, "3", 1),
-            (0, "4", 1),
-            (0, "5", 1)
-        ]
-    );
+    let order: Vec<_> = rules.rules.iter().map(|r| (r.label, r.pattern.as_str(), r.file)).collect();
+    assert_eq!(order, [(0, "1", 0), (1, "2", 0), (2, "3", 1), (0, "4", 1), (0, "5", 1)]);
 }
 
 #[test]
@@ -106,14 +83,8 @@ fn errors_of_all_files_come_together_and_in_order() {
     ]);
     assert_eq!(rules.rules.len(), 2);
     let errors = Errors::new(rules.files, diagnostics);
-    let places: Vec<_> = errors
-        .iter()
-        .map(|l| (l.file, l.position.unwrap().line))
-        .collect();
-    assert_eq!(
-        places,
-        [("c.toml", 2), ("b.json", 1), ("a.toml", 1), ("a.toml", 4)]
-    );
+    let places: Vec<_> = errors.iter().map(|l| (l.file, l.position.unwrap().line)).collect();
+    assert_eq!(places, [("c.toml", 2), ("b.json", 1), ("a.toml", 1), ("a.toml", 4)]);
 }
 
 #[test]
@@ -164,25 +135,15 @@ fn five_thousand_rules_are_quick() {
     let mut toml = String::from("[rules]\n");
     let mut json = String::from("{\"rules\": {");
     for i in 0..5_000 {
-        writeln!(
-            toml,
-            "\"Label {i}\" = ['^550 5\\.1\\.{i} (no|unknown) user', \"a\\\\d\"]"
-        )
-        .unwrap();
+        writeln!(toml, "\"Label {i}\" = ['^550 5\\.1\\.{i} (no|unknown) user', \"a\\\\d\"]").unwrap();
         let comma = if i == 0 { "" } else { "," };
-        write!(
-            json,
-            "{comma}\"Label {i}\":[\"^550 5\\\\.1\\\\.{i} (no|unknown) user\",\"a\\\\d\"]"
-        )
-        .unwrap();
+        write!(json, "{comma}\"Label {i}\":[\"^550 5\\\\.1\\\\.{i} (no|unknown) user\",\"a\\\\d\"]").unwrap();
     }
     json.push_str("}}");
     for (name, text) in [("x.toml", toml), ("x.json", json)] {
         let (rules, diagnostics) = timed(name, Duration::from_secs(1), || read(&[(name, &text)]));
         assert_eq!(diagnostics, []);
-        let places = timed("positions", Duration::from_millis(200), || {
-            rules.positions()
-        });
+        let places = timed("positions", Duration::from_millis(200), || rules.positions());
         assert_eq!(places.len(), 10_000);
     }
 }
@@ -204,23 +165,14 @@ fn ten_thousand_errors_are_counted_and_not_all_shown() {
         assert!(errors.diagnostics.len() >= 10_000);
         let shown = timed("render", Duration::from_millis(500), || errors.to_string());
         let more = errors.diagnostics.len() - Errors::MAX_SHOWN;
-        assert!(
-            shown.ends_with(&format!("error: {more} more mistakes are not shown")),
-            "{shown}"
-        );
-        assert_eq!(
-            timed("iter", Duration::from_secs(1), || errors.iter().count()),
-            errors.diagnostics.len()
-        );
+        assert!(shown.ends_with(&format!("error: {more} more mistakes are not shown")), "{shown}");
+        assert_eq!(timed("iter", Duration::from_secs(1), || errors.iter().count()), errors.diagnostics.len());
     }
 }
 
 #[test]
 fn a_line_that_is_too_long_to_quote_is_only_named() {
-    let json = format!(
-        "{{\"x\": \"{}\", \"rules\": {{\"A\": 5}}}}",
-        "y".repeat(1 << 20)
-    );
+    let json = format!("{{\"x\": \"{}\", \"rules\": {{\"A\": 5}}}}", "y".repeat(1 << 20));
     let (rules, diagnostics) = read(&[("x.json", &json)]);
     let shown = Errors::new(rules.files, diagnostics).to_string();
     assert!(shown.contains("--> x.json:1:1048602\n"), "{shown}");
@@ -229,9 +181,7 @@ fn a_line_that_is_too_long_to_quote_is_only_named() {
 
 #[test]
 fn duplicates_far_from_each_other_are_found_quickly() {
-    let labels: String = (0..5_000)
-        .map(|i| format!("Label{i} = ['pattern {i}']\n"))
-        .collect();
+    let labels: String = (0..5_000).map(|i| format!("Label{i} = ['pattern {i}']\n")).collect();
     let headers = "[rules]\nA = []\n[meta]\n".repeat(3_000);
     let properties: String = (0..5_000).map(|i| format!(",\"Label{i}\": []")).collect();
     let json = format!("{{\"rules\": {{\"A\": []{properties}{properties}}}}}");

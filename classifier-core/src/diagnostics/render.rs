@@ -23,10 +23,7 @@ pub(super) fn render(errors: &Errors, color: bool) -> String {
     let mut blocks = Vec::new();
     let mut quotable = MAX_QUOTED;
     for located in errors.iter().take(Errors::MAX_SHOWN) {
-        let text = errors
-            .files
-            .get(located.diagnostic.file)
-            .map_or("", |file| &file.text);
+        let text = errors.files.get(located.diagnostic.file).map_or("", |file| &file.text);
         blocks.push(renderer.render(&[group(text, &located, &mut quotable)]));
     }
     let more = errors.diagnostics.len().saturating_sub(Errors::MAX_SHOWN);
@@ -39,13 +36,7 @@ pub(super) fn render(errors: &Errors, color: bool) -> String {
 
 /// Title, place and help of one diagnostic.
 fn group<'a>(text: &'a str, located: &Located<'a>, quotable: &mut usize) -> Group<'a> {
-    let Diagnostic {
-        span,
-        message,
-        label,
-        help,
-        ..
-    } = located.diagnostic;
+    let Diagnostic { span, message, label, help, .. } = located.diagnostic;
     let group = Group::with_title(Level::ERROR.primary_title(message));
     let group = match (span, located.position) {
         (Some(span), Some(position)) => {
@@ -82,10 +73,7 @@ fn quote<'a>(
         "" => underline,
         label => underline.label(label),
     };
-    Snippet::source(&text[lines])
-        .path(file)
-        .line_start(position.line)
-        .annotation(underline)
+    Snippet::source(&text[lines]).path(file).line_start(position.line).annotation(underline)
 }
 
 /// A span that may be cut out of `text`, whatever the caller gave.
@@ -97,9 +85,7 @@ fn clamp(text: &str, span: &Range<usize>) -> Range<usize> {
 
 /// From the start of the line where `span` starts to the end of the line where it ends.
 fn whole_lines(text: &str, span: &Range<usize>) -> Range<usize> {
-    let start = text[..span.start]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
+    let start = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
     let rest = &text[span.end..];
     let rest = rest.split_once('\n').map_or(rest, |(line, _)| line);
     let rest = rest.strip_suffix('\r').unwrap_or(rest);

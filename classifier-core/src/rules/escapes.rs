@@ -171,18 +171,7 @@ mod tests {
     ];
     const LINES: [&str; 7] = ["a", "\n", "\r\n", "\"", "\\\n   ", "\\  \r\n\t\n ", r"\\"];
     const LITERAL: [&str; 7] = ["a", "é", r"\d", "\"", "\n", "\r\n", "'"];
-    const JSON: [&str; 10] = [
-        "a",
-        "é",
-        "/",
-        "'",
-        r"\/",
-        r"\u00e9",
-        r"\ud83d\ude00",
-        r#"\""#,
-        r"\\",
-        r"\b\f",
-    ];
+    const JSON: [&str; 10] = ["a", "é", "/", "'", r"\/", r"\u00e9", r"\ud83d\ude00", r#"\""#, r"\\", r"\b\f"];
 
     fn body(parts: &'static [&'static str]) -> impl Strategy<Value = String> {
         prop::collection::vec(prop::sample::select(parts), 0..12).prop_map(|parts| parts.concat())
