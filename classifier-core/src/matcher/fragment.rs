@@ -37,12 +37,13 @@ fn fits_literal(bytes: &[u8], values: &[u8], masks: &[u8]) -> bool {
 }
 
 impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
-    /// Fragment `index` may stand at `at`, in the line from `start` to `end`.
+    /// Fragment `index` may stand at `at`; its window is in the line from `start` to `end`.
     pub(super) fn check_fragment(&mut self, index: u32, at: usize, start: usize, end: usize) {
         let fragment = self.image.fragments.at(index as usize);
-        let fits = || self.text.as_bytes().get(at..end).is_some_and(|rest| fits(self.image, &fragment, rest));
+        let fits = |end| self.text.as_bytes().get(at..end).is_some_and(|rest| fits(self.image, &fragment, rest));
         if fragment.chain == NONE {
-            if fits() {
+            // A literal that only gates a search may hold line feeds.
+            if fits(self.text.len()) {
                 self.search(fragment.search);
             }
             return;
@@ -51,7 +52,7 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
         if !self.wants(chain.rule) {
         } else if !self.is_exact(&chain) {
             self.search(fragment.search);
-        } else if fits() {
+        } else if at >= start && fits(end) {
             self.extend_chain(&fragment, &chain, at, start, end);
         }
     }

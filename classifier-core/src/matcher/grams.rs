@@ -73,11 +73,8 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
         let (first, last) = (self.image.buckets.at(bucket), self.image.buckets.at(bucket.wrapping_add(1)));
         for index in first..last {
             let entry = self.image.entries.at(index as usize);
-            if entry.gram != gram {
-                continue;
-            }
-            if let Some(position) =
-                at.checked_sub(entry.offset as usize).filter(|&position| position >= start)
+            if entry.gram == gram
+                && let Some(position) = at.checked_sub(entry.offset as usize)
             {
                 self.check_fragment(entry.fragment, position, start, end);
             }

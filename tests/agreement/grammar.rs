@@ -1,0 +1,215 @@
+//! Random patterns as trees, so that they can be written, matched on purpose, and shrunk.
+
+use std::fmt;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// A part of a pattern.
+#[derive(Clone, Debug)]
+pub(crate) enum Node {
+    /// Text that is matched literally.
+    Literal(String),
+    /// A class or assertion as it is written, with texts that it matches.
+    Atom(&'static str, &'static [&'static str]),
+    Concat(Vec<Node>),
+    Alternation(Vec<Node>),
+    /// A part and how often: the operator as it is written, with the least and the most for samples.
+    Repeat(Box<Node>, &'static str, usize, usize),
+    /// A part under flags.
+    Flags(&'static str, Box<Node>),
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Node::Literal(text) => f.write_str(&regex::escape(text)),
+            Node::Atom(pattern, _) => f.write_str(pattern),
+            Node::Concat(parts) => parts.iter().try_for_each(|part| part.fmt(f)),
+            Node::Alternation(parts) => {
+                f.write_str("(?:")?;
+                for (nth, part) in parts.iter().enumerate() {
+                    f.write_str(if nth > 0 { "|" } else { "" })?;
+                    part.fmt(f)?;
+                }
+                f.write_str(")")
+            }
+            Node::Repeat(part, operator, _, _) => write!(f, "(?:{part}){operator}"),
+            Node::Flags(flags, part) => write!(f, "(?{flags}:{part})"),
+        }
+    }
+}
+
+fn literal(words: &'static [&'static str]) -> impl Strategy<Value = Node> {
+    select(words).prop_map(|word| Node::Literal(word.to_owned()))
+}
+
+fn atom(atoms: &'static [(&'static str, &'static [&'static str])]) -> impl Strategy<Value = Node> {
+    select(atoms).prop_map(|(pattern, samples)| Node::Atom(pattern, samples))
+}
+
+/// Phrases that share beginnings, ends and words, of every length that plans differ by.
+const PHRASES: &[&str] = &[
+    "User unknown",
+    "user unknown",
+    "unknown",
+    "User",
+    "mailbox full",
+    "Mailbox full",
+    "mailbox",
+    "mail",
+    "is full",
+    "full",
+    "over quota",
+    "quota",
+    "to",
+    "IP",
+    "x",
+    "rejected as spam",
+    "spam",
+    "risk desk",
+    "ssssssss",
+    "kkkkkkk",
+    "boîte pleine",
+    "Пользователь не найден",
+    "用户不存在",
+    "5.7.1 ",
+    " ",
+    ".",
+];
+
+const HEADS: &[(&str, &[&str])] = &[
+    ("^550", &["550"]),
+    ("^550 ", &["550 "]),
+    (r"^550 5\.1\.1", &["550 5.1.1"]),
+    (r"^550 5\.1\.1 ", &["550 5.1.1 "]),
+    (r"^5\d\d", &["550", "554", "5٣٤"]),
+    (r"^\d{3} [45]\.5\.\d+ ", &["550 5.5.1 ", "452 4.5.33 ", "٣٣٣ 4.5.٣ "]),
+    ("^55[234] ", &["552 ", "554 "]),
+    ("^(?:451|550) [45]", &["451 4", "550 5"]),
+    ("^[45][0-9]{2} #?", &["450 ", "599 #"]),
+    ("^", &[""]),
+    ("", &[""]),
+];
+
+const GAPS: &[(&str, &[&str])] = &[
+    (".+", &["x", " <a@example.com>: ", "é", "\n"]),
+    (".*", &["", " ", "用户", "\n"]),
+    (".+ .+", &["a b", "  "]),
+    (".", &["-", "é"]),
+    (".?", &["", "-"]),
+    ("(?s:.+)", &["\n", "ab\ncd"]),
+    (".{2,}", &["ab", "éé", "é", "a"]),
+    (r"\s+", &[" ", "\u{a0}", "\n"]),
+    (r"[^ ]+", &["abc", "é", "\n"]),
+    (r".{0,3}", &["", "abc"]),
+    (r"\S* ", &[" ", "a.b "]),
+];
+
+const ENDS: &[(&str, &[&str])] =
+    &[("", &[""]), ("$", &[""]), (".*$", &["", "x"]), (".+$", &["x", "\n"]), (".+", &["x", ""]), (r"\b", &["", " "])];
+
+/// A head, phrases with gaps between them, and an end.
+pub(crate) fn field_rule() -> impl Strategy<Value = Node> {
+    let phrase = prop_oneof![
+        6 => literal(PHRASES),
+        1 => prop::collection::vec(literal(PHRASES), 2..4).prop_map(Node::Alternation),
+        1 => (literal(PHRASES), literal(PHRASES)).prop_map(|(a, b)| Node::Concat(vec![a, b])),
+        1 => literal(PHRASES).prop_map(|part| Node::Repeat(Box::new(part), "?", 0, 1)),
+    ];
+    let body = prop::collection::vec((atom(GAPS), phrase), 0..4);
+    (atom(HEADS), body, atom(ENDS), any::<bool>()).prop_map(|(head, body, end, fold)| {
+        let mut parts = vec![head];
+        parts.extend(body.into_iter().flat_map(|(gap, phrase)| [gap, phrase]));
+        parts.push(end);
+        let rule = Node::Concat(parts);
+        if fold { Node::Flags("i", Box::new(rule)) } else { rule }
+    })
+}
+
+const ATOMS: &[(&str, &[&str])] = &[
+    (r"\d", &["7", "٣"]),
+    (r"\D", &["x", "é"]),
+    (r"\w", &["w", "é", "_", "字"]),
+    (r"\W", &[" ", "-", "€"]),
+    (r"\s", &[" ", "\u{a0}", "\n"]),
+    (r"\S", &["s", "é"]),
+    (".", &["a", "é", "\n"]),
+    ("(?s:.)", &["a", "\n"]),
+    ("(?R:.)", &["a", "\r"]),
+    ("[a-f]", &["c"]),
+    ("[^a-f]", &["x", "é", "\n"]),
+    ("[é-ü]", &["ë"]),
+    (r"\p{Greek}", &["λ"]),
+    (r"\P{L}", &["1"]),
+    ("[[:alpha:]]", &["q"]),
+    (r"[\w&&[^k]]", &["j"]),
+    ("[a&&b]", &[""]),
+    ("^", &[""]),
+    ("$", &[""]),
+    (r"\A", &[""]),
+    (r"\z", &[""]),
+    (r"\b", &["", " "]),
+    (r"\B", &["", "x"]),
+    (r"(?-u:\b)", &["", "é"]),
+    (r"\b{start}", &[""]),
+    (r"\b{end}", &[""]),
+    (r"\b{start-half}", &[""]),
+    (r"\b{end-half}", &[""]),
+    (r"(?-u:\b{start})", &["é"]),
+    (r"(?-u:\w)", &["w"]),
+    ("(?m:^)", &["\n", ""]),
+    ("(?m:$)", &["\n", ""]),
+    ("(?mR:^)", &["\r\n", "\r"]),
+    ("(?mR:$)", &["\r\n", "\r"]),
+    ("", &[""]),
+];
+
+/// Any construct inside any other.
+pub(crate) fn wild_rule() -> impl Strategy<Value = Node> {
+    let leaf = prop_oneof![2 => atom(ATOMS), 2 => literal(PHRASES), 1 => atom(GAPS), 1 => atom(HEADS)];
+    nested(leaf, &["i", "s", "m", "x", "U", "-u", "R", "is"][..5])
+}
+
+/// Any construct over the letters `a` and `b`.
+pub(crate) fn tiny_rule() -> impl Strategy<Value = Node> {
+    const TINY: &[(&str, &[&str])] = &[
+        ("a", &["a"]),
+        ("b", &["b"]),
+        ("ab", &["ab"]),
+        ("abababa", &["abababa"]),
+        ("bbbbbbbb", &["bbbbbbbb"]),
+        ("aab", &["aab"]),
+        (".+", &["a", "\n"]),
+        (".*", &["", "b"]),
+        ("[ab]", &["a", "b"]),
+        ("^", &[""]),
+        ("$", &[""]),
+        ("(?m:^)", &["\n"]),
+        (r"\b", &[" "]),
+    ];
+    nested(atom(TINY), &["i", "s"])
+}
+
+fn nested(leaf: impl Strategy<Value = Node> + 'static, flags: &'static [&'static str]) -> impl Strategy<Value = Node> {
+    leaf.prop_recursive(4, 24, 5, move |inner| {
+        const REPEATS: &[(&str, usize, usize)] = &[
+            ("*", 0, 3),
+            ("+", 1, 3),
+            ("?", 0, 1),
+            ("*?", 0, 2),
+            ("{2}", 2, 2),
+            ("{1,3}", 1, 3),
+            ("{0,2}", 0, 2),
+            ("{2,}", 2, 4),
+            ("{0}", 0, 0),
+        ];
+        prop_oneof![
+            4 => prop::collection::vec(inner.clone(), 1..6).prop_map(Node::Concat),
+            2 => prop::collection::vec(inner.clone(), 2..4).prop_map(Node::Alternation),
+            2 => (inner.clone(), select(REPEATS))
+                .prop_map(|(part, (operator, least, most))| Node::Repeat(Box::new(part), operator, least, most)),
+            1 => (inner, select(flags)).prop_map(|(part, flags)| Node::Flags(flags, Box::new(part))),
+        ]
+    })
+}

@@ -1,0 +1,83 @@
+//! Agreement with `regex::RegexSet`: random rules on random replies made from pieces of those rules.
+//!
+//! `AGREEMENT_CASES` sets the number of cases (default 100,000 over all tests); `scripts/campaign` runs a
+//! million.
+#![cfg(feature = "compile")]
+
+mod generate;
+mod grammar;
+
+use std::env;
+
+use bounce_classifier::Classifier;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+use regex::RegexSet;
+
+use grammar::Node;
+
+/// How many of the cases each test runs: one in this many.
+const TESTS: u32 = 4;
+
+fn cases() -> u32 {
+    let cases = env::var("AGREEMENT_CASES").map_or(100_000, |cases| cases.parse().expect("AGREEMENT_CASES is a number"));
+    cases / TESTS
+}
+
+/// A JSON rule file with these patterns.
+fn rule_file(patterns: &[String]) -> String {
+    serde_json::json!({ "rules": { "Label": patterns } }).to_string()
+}
+
+/// Runs random rules of this kind against random replies.
+fn agree(rules: impl Strategy<Value = Vec<Node>>) {
+    let config = Config {
+        cases: cases(),
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new(config);
+    runner
+        .run(&(rules, any::<u64>()), |(rules, seed)| {
+            let patterns: Vec<String> = rules.iter().map(|rule| rule.to_string()).collect();
+            let Ok(oracle) = RegexSet::new(&patterns) else {
+                // Over the oracle's size limit: there is nothing to compare with.
+                return Err(TestCaseError::reject("too large for RegexSet"));
+            };
+            let classifier = Classifier::builder().rules_str("random.json", rule_file(&patterns)).build();
+            let classifier = classifier.map_err(|error| TestCaseError::fail(format!("{patterns:?}\n{error}")))?;
+            for reply in generate::replies(&rules, seed) {
+                let expected: Vec<usize> = oracle.matches(&reply).iter().collect();
+                let found: Vec<usize> = classifier.explain(&reply).map(|rule| rule.number()).collect();
+                prop_assert_eq!(&found, &expected, "matches of {:?} in {:?}", patterns, reply);
+                let first = classifier.classify(&reply).rule().map(|rule| rule.number());
+                prop_assert_eq!(first, expected.first().copied(), "first of {:?} in {:?}", patterns, reply);
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Rules as the field writes them: a code, gaps, phrases.
+#[test]
+fn field_rules_agree() {
+    agree(prop::collection::vec(grammar::field_rule(), 1..12));
+}
+
+/// Rules from everything that the `regex` crate takes.
+#[test]
+fn wild_rules_agree() {
+    agree(prop::collection::vec(grammar::wild_rule(), 1..5));
+}
+
+/// Rules over two letters, where every overlap happens.
+#[test]
+fn tiny_alphabet_rules_agree() {
+    agree(prop::collection::vec(grammar::tiny_rule(), 1..8));
+}
+
+/// Both kinds in one set.
+#[test]
+fn mixed_rules_agree() {
+    agree(prop::collection::vec(prop_oneof![grammar::field_rule(), grammar::wild_rule(), grammar::tiny_rule()], 1..8));
+}
