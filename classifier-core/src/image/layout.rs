@@ -91,7 +91,7 @@ record! {
         length: u32,
         /// Stack that a classification needs: slots of multi-fragment chains.
         slots: u32,
-        /// [`checksum`](super::checksum) of all that follows the header.
+        /// [`checksum`](super::checksum) of all but itself.
         checksum: u64,
     }
 }

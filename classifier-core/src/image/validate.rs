@@ -47,9 +47,7 @@ impl Image<'_> {
     ///
     /// [`ImageError::Checksum`] or [`ImageError::Damaged`], which says what is wrong.
     pub fn validate(&self, bytes: &[u8]) -> Checked {
-        let body = bytes.get(HEADER_SIZE..).unwrap_or(&[]);
-        let expected = u64::get(bytes, HEADER_SIZE - size_of::<u64>());
-        if checksum(body) != expected {
+        if checksum(bytes) != u64::get(bytes, HEADER_SIZE - size_of::<u64>()) {
             return Err(ImageError::Checksum);
         }
         self.check_rules()?;

@@ -2,7 +2,7 @@
 
 use super::checksum;
 use super::layout::*;
-use super::read::SECTIONS_START;
+use super::read::{HEADER_SIZE, SECTIONS_START};
 use super::record::{Field, Record};
 
 /// The sections of an image in the making.
@@ -45,23 +45,24 @@ impl Writer {
 
     /// The image. Its size must be below 4 GiB, which the compiler's limit sees to.
     pub(crate) fn finish(self) -> Vec<u8> {
-        let mut body = Vec::with_capacity(self.size() + SECTIONS_START);
-        let mut offset = SECTIONS_START;
-        for section in &self.sections {
-            Extent { offset: index_u32(offset), length: index_u32(section.len()) }.write(&mut body);
-            offset += section.len();
-        }
-        self.sections.iter().for_each(|section| body.extend_from_slice(section));
-        let mut image = MAGIC.to_vec();
+        let mut image = Vec::with_capacity(self.size() + SECTIONS_START);
+        image.extend_from_slice(&MAGIC);
         let header = Header {
             version: VERSION,
             sections: index_u32(Section::COUNT),
-            length: index_u32(offset),
+            length: index_u32(self.size() + SECTIONS_START),
             slots: self.slots,
-            checksum: checksum(&body),
+            checksum: 0,
         };
         header.write(&mut image);
-        image.append(&mut body);
+        let mut offset = SECTIONS_START;
+        for section in &self.sections {
+            Extent { offset: index_u32(offset), length: index_u32(section.len()) }.write(&mut image);
+            offset += section.len();
+        }
+        self.sections.iter().for_each(|section| image.extend_from_slice(section));
+        let sum = checksum(&image);
+        image[HEADER_SIZE - size_of::<u64>()..HEADER_SIZE].copy_from_slice(&sum.to_le_bytes());
         image
     }
 }

@@ -1,0 +1,71 @@
+//! The same answers through every door: built at run time, loaded from an image, and (in `baked.rs`)
+//! baked into a program.
+#![cfg(feature = "compile")]
+
+mod support;
+
+use bounce_classifier::{Builder, Classifier};
+
+fn build(files: &[std::path::PathBuf]) -> Classifier {
+    let builder = files.iter().fold(Classifier::builder(), Builder::file);
+    builder.build().unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+#[test]
+fn built_and_loaded_classifiers_answer_as_regexset() {
+    let replies = support::replies();
+    for set in support::rule_sets() {
+        let built = build(&set.files);
+        let loaded = Classifier::from_image_bytes(built.image().to_vec()).expect("our own image");
+        let leaked = Classifier::from_image(Vec::leak(built.image().to_vec())).expect("our own image");
+        let oracle = support::oracle(built.rules().map(|rule| rule.pattern()));
+        for reply in &replies {
+            let expected = oracle.matches(reply).iter().next();
+            for classifier in [&built, &loaded, &leaked] {
+                let found = classifier.classify(reply).rule().map(|rule| rule.number());
+                assert_eq!(found, expected, "{} on {reply:?}", set.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn explain_lists_what_regexset_matches() {
+    let replies = support::replies();
+    for set in support::rule_sets().into_iter().filter(|set| set.name != "scale 5000") {
+        let classifier = build(&set.files);
+        let oracle = support::oracle(classifier.rules().map(|rule| rule.pattern()));
+        for reply in &replies {
+            let found: Vec<usize> = classifier.explain(reply).map(|rule| rule.number()).collect();
+            let expected: Vec<usize> = oracle.matches(reply).into_iter().collect();
+            assert_eq!(found, expected, "{} on {reply:?}", set.name);
+        }
+    }
+}
+
+#[test]
+fn the_same_rules_give_the_same_image() {
+    for set in support::rule_sets() {
+        assert_eq!(build(&set.files).image(), build(&set.files).image(), "{}", set.name);
+    }
+}
+
+#[test]
+fn the_builtin_image_is_what_the_builder_makes() {
+    let text = std::fs::read_to_string(support::root().join("rules/iana.toml")).expect("the shipped rules");
+    let built = Classifier::builder().rules_str("rules/iana.toml", text).build().expect("the shipped rules");
+    assert_eq!(built.image(), Classifier::builtin().image());
+}
+
+/// Images of a size that users see grow in programs have a budget.
+#[test]
+fn images_stay_small() {
+    for set in support::rule_sets() {
+        let bytes = build(&set.files).image().len();
+        let most = match set.name {
+            "own" | "kumomta" => 256 << 10,
+            _ => 4 << 20,
+        };
+        assert!(bytes <= most, "{}: {bytes} bytes", set.name);
+    }
+}

@@ -1,0 +1,159 @@
+//! Images from outside: damaged ones give errors, and never a panic or a hang.
+#![cfg(feature = "compile")]
+
+use bounce_classifier::{Classifier, ImageError};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+
+/// Rules that fill every section of an image.
+const RULES: &str = r#"{"rules": {
+    "Head": ["^\\d{3} [45]\\.5\\.\\d+ ", "^550 5\\.7\\.1", "^[45]\\d\\d é"],
+    "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded"],
+    "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]"],
+    "Short": ["^554.+SPF", "^.*no www.+xyz"]
+}}"#;
+
+/// Bytes of the header before the checksum, and of the checksum: see `image/layout.rs`.
+const CHECKSUM: std::ops::Range<usize> = 24..32;
+
+fn image() -> Vec<u8> {
+    let classifier = Classifier::builder().rules_str("all.json", RULES).build().expect("good rules");
+    classifier.image().to_vec()
+}
+
+/// Replies that reach every part of the matcher.
+const REPLIES: &[&str] = &[
+    "",
+    "550 5.7.1 Spam detected, SPF no www xyz",
+    "550 <bob@example.com>: User is an unknown address",
+    "452 4.5.33 Mailbox is full\nat ri\u{17f}\u{212a} desk abc1",
+    "550 é User é unknown address",
+    "٣٣٣ 4.5.3 spam detected é",
+];
+
+/// Loads the bytes and, where they load, classifies with them: ends, whatever the answers.
+fn try_to_use(bytes: Vec<u8>) -> Result<(), ImageError> {
+    let classifier = Classifier::from_image_bytes(bytes)?;
+    for reply in REPLIES {
+        let rules = classifier.explain(reply).count();
+        assert!(rules <= classifier.rules().len());
+        let _ = format!("{:?}", classifier.classify(reply));
+    }
+    Ok(())
+}
+
+/// A random change of an image.
+#[derive(Clone, Debug)]
+enum Damage {
+    Flip(prop::sample::Index, u8),
+    Set(prop::sample::Index, u32),
+    Truncate(prop::sample::Index),
+    Extend(Vec<u8>),
+}
+
+impl Damage {
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        match self {
+            Damage::Flip(at, bit) => {
+                let at = at.index(bytes.len());
+                bytes[at] ^= 1 << bit;
+            }
+            Damage::Set(at, value) => {
+                let at = at.index(bytes.len() / 4) * 4;
+                bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
+            }
+            Damage::Truncate(to) => bytes.truncate(to.index(bytes.len())),
+            Damage::Extend(more) => bytes.extend_from_slice(more),
+        }
+    }
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    prop_oneof![
+        4 => (any::<prop::sample::Index>(), 0..8u8).prop_map(|(at, bit)| Damage::Flip(at, bit)),
+        4 => (any::<prop::sample::Index>(), prop_oneof![0..64u32, any::<u32>(), Just(u32::MAX)])
+            .prop_map(|(at, value)| Damage::Set(at, value)),
+        1 => any::<prop::sample::Index>().prop_map(Damage::Truncate),
+        1 => prop::collection::vec(any::<u8>(), 1..40).prop_map(Damage::Extend),
+    ]
+}
+
+fn corrupt(cases: u32, then: impl Fn(Vec<u8>) -> Result<(), TestCaseError>) {
+    let config =
+        Config { cases, failure_persistence: Some(Box::new(FileFailurePersistence::Off)), ..Config::default() };
+    let image = image();
+    TestRunner::new(config)
+        .run(&prop::collection::vec(damage(), 1..4), |damages| {
+            let mut bytes = image.clone();
+            for damage in &damages {
+                if bytes.len() >= 4 {
+                    damage.apply(&mut bytes);
+                }
+            }
+            then(bytes)
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// As damage comes: the checksum finds it.
+#[test]
+fn damaged_images_are_refused() {
+    let whole = image();
+    corrupt(50_000, |bytes| {
+        let unchanged = bytes == whole;
+        prop_assert_eq!(try_to_use(bytes).is_ok(), unchanged);
+        Ok(())
+    });
+}
+
+/// As an attacker makes it, with a checksum that fits: refused, or used without harm.
+#[test]
+fn forged_images_do_no_harm() {
+    corrupt(50_000, |mut bytes| {
+        if bytes.len() > CHECKSUM.end {
+            let length = (bytes.len() as u32).to_le_bytes();
+            bytes[16..20].copy_from_slice(&length);
+            let sum = checksum(&bytes);
+            bytes[CHECKSUM].copy_from_slice(&sum.to_le_bytes());
+        }
+        match try_to_use(bytes) {
+            Err(ImageError::Checksum) => Err(TestCaseError::fail("the test does not forge the checksum")),
+            _ => Ok(()),
+        }
+    });
+}
+
+/// The checksum of `image/mod.rs`, written again: a change of the format must be noticed here.
+fn checksum(image: &[u8]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325 ^ image.len() as u64;
+    for part in [&image[..CHECKSUM.start], &image[CHECKSUM.end..]] {
+        let (words, rest) = part.as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        for word in words.iter().chain([&last]) {
+            hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(0x100_0000_01b3).rotate_left(29);
+        }
+    }
+    hash
+}
+
+#[test]
+fn errors_say_what_is_wrong() {
+    let whole = image();
+    let changed = |change: fn(&mut Vec<u8>)| {
+        let mut bytes = whole.clone();
+        change(&mut bytes);
+        Classifier::from_image_bytes(bytes).expect_err("a damaged image").to_string()
+    };
+    let cases: [(&str, String); 6] = [
+        ("not a rule image", changed(Vec::clear)),
+        ("not a rule image", changed(|bytes| bytes[0] = b'x')),
+        ("has version 77 of the format", changed(|bytes| bytes[8] = 77)),
+        ("it was cut or added to", changed(|bytes| bytes.truncate(5000))),
+        ("it was cut or added to", changed(|bytes| bytes.push(0))),
+        ("do not have the checksum", changed(|bytes| *bytes.last_mut().expect("bytes") ^= 1)),
+    ];
+    for (expected, found) in cases {
+        assert!(found.contains(expected), "{found}");
+    }
+}
