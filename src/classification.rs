@@ -3,7 +3,6 @@
 use core::fmt;
 use core::iter::FusedIterator;
 
-use bounce_classifier_core::image::RuleInfo;
 use bounce_classifier_core::matcher::first_match;
 
 use crate::{BounceClass, Classifier};
@@ -49,48 +48,51 @@ impl fmt::Debug for Classification<'_> {
 }
 
 /// A rule of a classifier, as its author wrote it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Rule<'c>(RuleInfo<'c>);
+#[derive(Clone, Copy)]
+pub struct Rule<'c> {
+    classifier: &'c Classifier,
+    number: u32,
+}
 
 impl<'c> Rule<'c> {
     /// Rule `number` of the classifier, which must have it.
     pub(crate) fn new(classifier: &'c Classifier, number: u32) -> Self {
-        Rule(classifier.sections().rule(number as usize))
+        Rule { classifier, number }
     }
 
     /// Its place in the matching order, counted from 0 over all files.
     pub fn number(&self) -> usize {
-        self.0.number
+        self.number as usize
     }
 
     /// Its label.
     pub fn label(&self) -> &'c str {
-        self.0.label
+        self.classifier.sections().label(self.number())
     }
 
     /// The class of its label; [`BounceClass::Other`] for labels of one's own.
     pub fn class(&self) -> BounceClass {
-        self.0.class
+        self.classifier.sections().class(self.number())
     }
 
     /// Its regular expression.
     pub fn pattern(&self) -> &'c str {
-        self.0.pattern
+        self.classifier.sections().pattern(self.number())
     }
 
     /// The name of its file, as it was given.
     pub fn file(&self) -> &'c str {
-        self.0.file
+        self.classifier.sections().file(self.number())
     }
 
     /// Its line in the file, counted from 1.
     pub fn line(&self) -> u32 {
-        self.0.line
+        self.classifier.sections().place(self.number()).0
     }
 
     /// Its column in characters, counted from 1.
     pub fn column(&self) -> u32 {
-        self.0.column
+        self.classifier.sections().place(self.number()).1
     }
 }
 

@@ -27,7 +27,8 @@ fn every_rule_wins_a_case() {
         .filter_map(|(reply, _)| Classifier::builtin().classify(reply).rule())
         .map(|rule| rule.number())
         .collect();
-    let idle: Vec<_> = Classifier::builtin().rules().filter(|rule| !winners.contains(&rule.number())).collect();
+    let idle: Vec<_> =
+        Classifier::builtin().rules().filter(|rule| !winners.contains(&rule.number())).collect();
     assert!(idle.is_empty(), "no case shows these rules: {idle:#?}");
 }
 

@@ -79,8 +79,11 @@ fn damage() -> impl Strategy<Value = Damage> {
 }
 
 fn corrupt(cases: u32, then: impl Fn(Vec<u8>) -> Result<(), TestCaseError>) {
-    let config =
-        Config { cases, failure_persistence: Some(Box::new(FileFailurePersistence::Off)), ..Config::default() };
+    let config = Config {
+        cases,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..Config::default()
+    };
     let image = image();
     TestRunner::new(config)
         .run(&prop::collection::vec(damage(), 1..4), |damages| {

@@ -106,8 +106,14 @@ const GAPS: &[(&str, &[&str])] = &[
     (r"\S* ", &[" ", "a.b "]),
 ];
 
-const ENDS: &[(&str, &[&str])] =
-    &[("", &[""]), ("$", &[""]), (".*$", &["", "x"]), (".+$", &["x", "\n"]), (".+", &["x", ""]), (r"\b", &["", " "])];
+const ENDS: &[(&str, &[&str])] = &[
+    ("", &[""]),
+    ("$", &[""]),
+    (".*$", &["", "x"]),
+    (".+$", &["x", "\n"]),
+    (".+", &["x", ""]),
+    (r"\b", &["", " "]),
+];
 
 /// A head, phrases with gaps between them, and an end.
 pub(crate) fn field_rule() -> impl Strategy<Value = Node> {
@@ -191,7 +197,10 @@ pub(crate) fn tiny_rule() -> impl Strategy<Value = Node> {
     nested(atom(TINY), &["i", "s"])
 }
 
-fn nested(leaf: impl Strategy<Value = Node> + 'static, flags: &'static [&'static str]) -> impl Strategy<Value = Node> {
+fn nested(
+    leaf: impl Strategy<Value = Node> + 'static,
+    flags: &'static [&'static str],
+) -> impl Strategy<Value = Node> {
     leaf.prop_recursive(4, 24, 5, move |inner| {
         const REPEATS: &[(&str, usize, usize)] = &[
             ("*", 0, 3),

@@ -20,7 +20,8 @@ use grammar::Node;
 const TESTS: u32 = 4;
 
 fn cases() -> u32 {
-    let cases = env::var("AGREEMENT_CASES").map_or(100_000, |cases| cases.parse().expect("AGREEMENT_CASES is a number"));
+    let cases = env::var("AGREEMENT_CASES")
+        .map_or(100_000, |cases| cases.parse().expect("AGREEMENT_CASES is a number"));
     cases / TESTS
 }
 
@@ -45,7 +46,8 @@ fn agree(rules: impl Strategy<Value = Vec<Node>>) {
                 return Err(TestCaseError::reject("too large for RegexSet"));
             };
             let classifier = Classifier::builder().rules_str("random.json", rule_file(&patterns)).build();
-            let classifier = classifier.map_err(|error| TestCaseError::fail(format!("{patterns:?}\n{error}")))?;
+            let classifier =
+                classifier.map_err(|error| TestCaseError::fail(format!("{patterns:?}\n{error}")))?;
             for reply in generate::replies(&rules, seed) {
                 let expected: Vec<usize> = oracle.matches(&reply).iter().collect();
                 let found: Vec<usize> = classifier.explain(&reply).map(|rule| rule.number()).collect();
@@ -79,5 +81,8 @@ fn tiny_alphabet_rules_agree() {
 /// Both kinds in one set.
 #[test]
 fn mixed_rules_agree() {
-    agree(prop::collection::vec(prop_oneof![grammar::field_rule(), grammar::wild_rule(), grammar::tiny_rule()], 1..8));
+    agree(prop::collection::vec(
+        prop_oneof![grammar::field_rule(), grammar::wild_rule(), grammar::tiny_rule()],
+        1..8,
+    ));
 }

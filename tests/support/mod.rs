@@ -48,7 +48,8 @@ pub(crate) fn replies() -> Vec<String> {
     let own = cases.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next());
     let mut replies: Vec<String> = own.map(str::to_owned).collect();
     if let Some(shared) = shared() {
-        let labelled = fs::read_to_string(shared.join("responses/labelled.jsonl")).expect("the replies are there");
+        let labelled =
+            fs::read_to_string(shared.join("responses/labelled.jsonl")).expect("the replies are there");
         replies.extend(labelled.lines().map(|line| {
             let line: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
             line["text"].as_str().expect("a text").to_owned()

@@ -67,6 +67,7 @@ impl Layout {
         Ok(layout)
     }
 
+    #[inline(always)]
     fn section<'a>(&self, bytes: &'a [u8], section: Section) -> &'a [u8] {
         let start = self.offsets[section as usize] as usize;
         let end = start + self.lengths[section as usize] as usize;
@@ -82,123 +83,107 @@ const fn u32_at(bytes: &[u8], at: usize) -> u32 {
 /// A compiled rule set, read in place.
 #[derive(Clone, Copy, Debug)]
 pub struct Image<'a> {
-    pub(crate) strings: &'a [u8],
-    pub(crate) labels: Table<'a, Label>,
-    pub(crate) files: Table<'a, File>,
-    pub(crate) rules: Table<'a, Rule>,
-    pub(crate) dfas: Table<'a, Dfa>,
-    pub(crate) byte_maps: &'a [u8],
-    pub(crate) transitions: Ints<'a, u16>,
-    pub(crate) accept_starts: Ints<'a, u32>,
-    pub(crate) accepted: Ints<'a, u32>,
-    pub(crate) shards: Table<'a, Shard>,
-    pub(crate) shard_searches: Ints<'a, u32>,
-    pub(crate) searches: Table<'a, Search>,
-    pub(crate) always: Ints<'a, u32>,
-    pub(crate) folded: Ints<'a, u32>,
-    pub(crate) nfa_states: Table<'a, NfaState>,
-    pub(crate) classes: Table<'a, Class>,
-    pub(crate) ranges: Table<'a, Range>,
-    pub(crate) tiers: Table<'a, Tier>,
-    pub(crate) filters: &'a [u8],
-    pub(crate) buckets: Ints<'a, u32>,
-    pub(crate) entries: Table<'a, Entry>,
-    pub(crate) fragments: Table<'a, Fragment>,
-    pub(crate) chains: Table<'a, Chain>,
-    pub(crate) literals: &'a [u8],
-    pub(crate) spots: Table<'a, Spot>,
-    pub(crate) slots: usize,
+    bytes: &'a [u8],
+    layout: &'a Layout,
+}
+
+/// Defines a method for each section, which gives it with its type.
+macro_rules! sections {
+    ($($name:ident: $section:ident as $type:ident $(<$item:ty>)?,)+) => {
+        $(
+            #[inline(always)]
+            pub(crate) fn $name(&self) -> sections!(@type $type $(<$item>)?) {
+                let bytes = self.layout.section(self.bytes, Section::$section);
+                sections!(@new bytes $type)
+            }
+        )+
+    };
+    (@type bytes) => { &'a [u8] };
+    (@type table<$item:ty>) => { Table<'a, $item> };
+    (@type ints<$item:ty>) => { Ints<'a, $item> };
+    (@new $bytes:ident bytes) => { $bytes };
+    (@new $bytes:ident table) => { Table::new($bytes) };
+    (@new $bytes:ident ints) => { Ints::new($bytes) };
 }
 
 impl<'a> Image<'a> {
-    /// The sections of `bytes`, which `layout` was read from.
+    /// The sections of `bytes`, which `layout` was read from. Free: a section is sliced where it is used.
     #[inline]
-    pub fn new(bytes: &'a [u8], layout: &Layout) -> Self {
-        let section = |section| layout.section(bytes, section);
-        Image {
-            strings: section(Section::Strings),
-            labels: Table::new(section(Section::Labels)),
-            files: Table::new(section(Section::Files)),
-            rules: Table::new(section(Section::Rules)),
-            dfas: Table::new(section(Section::Dfas)),
-            byte_maps: section(Section::ByteMaps),
-            transitions: Ints::new(section(Section::Transitions)),
-            accept_starts: Ints::new(section(Section::AcceptStarts)),
-            accepted: Ints::new(section(Section::Accepted)),
-            shards: Table::new(section(Section::Shards)),
-            shard_searches: Ints::new(section(Section::ShardSearches)),
-            searches: Table::new(section(Section::Searches)),
-            always: Ints::new(section(Section::Always)),
-            folded: Ints::new(section(Section::Folded)),
-            nfa_states: Table::new(section(Section::NfaStates)),
-            classes: Table::new(section(Section::Classes)),
-            ranges: Table::new(section(Section::Ranges)),
-            tiers: Table::new(section(Section::Tiers)),
-            filters: section(Section::Filters),
-            buckets: Ints::new(section(Section::Buckets)),
-            entries: Table::new(section(Section::Entries)),
-            fragments: Table::new(section(Section::Fragments)),
-            chains: Table::new(section(Section::Chains)),
-            literals: section(Section::Literals),
-            spots: Table::new(section(Section::Spots)),
-            slots: layout.slots as usize,
-        }
+    pub fn new(bytes: &'a [u8], layout: &'a Layout) -> Self {
+        Image { bytes, layout }
+    }
+
+    sections! {
+        strings: Strings as bytes,
+        labels: Labels as table<Label>,
+        files: Files as table<File>,
+        rules: Rules as table<Rule>,
+        dfas: Dfas as table<Dfa>,
+        byte_maps: ByteMaps as bytes,
+        transitions: Transitions as ints<u16>,
+        accept_starts: AcceptStarts as ints<u32>,
+        accepted: Accepted as ints<u32>,
+        shards: Shards as table<Shard>,
+        shard_searches: ShardSearches as ints<u32>,
+        searches: Searches as table<Search>,
+        always: Always as ints<u32>,
+        folded: Folded as ints<u32>,
+        nfa_states: NfaStates as table<NfaState>,
+        classes: Classes as table<Class>,
+        ranges: Ranges as table<Range>,
+        tiers: Tiers as table<Tier>,
+        filters: Filters as bytes,
+        buckets: Buckets as ints<u32>,
+        entries: Entries as table<Entry>,
+        fragments: Fragments as table<Fragment>,
+        chains: Chains as table<Chain>,
+        literals: Literals as bytes,
+        spots: Spots as table<Spot>,
+    }
+
+    /// The slots that multi-fragment chains need.
+    pub(crate) fn slots(&self) -> usize {
+        self.layout.slots as usize
     }
 
     /// How many rules there are.
     pub fn rule_count(&self) -> usize {
-        self.rules.len()
+        self.rules().len()
     }
 
-    /// Rule `number`, counted from 0, which must be one of the image's.
-    pub fn rule(&self, number: usize) -> RuleInfo<'a> {
-        let rule = self.rules.at(number);
-        let file = self.files.at(rule.file as usize);
-        RuleInfo {
-            number,
-            label: self.label(number),
-            class: self.class(number),
-            file: self.string(file.text, file.length),
-            line: rule.line,
-            column: rule.column,
-            pattern: self.string(rule.pattern, rule.pattern_length),
-        }
-    }
-
-    /// The label of rule `number`.
+    /// The label of rule `number`, counted from 0; empty past the last rule, as all texts are.
     pub fn label(&self, number: usize) -> &'a str {
-        let label = self.labels.at(self.rules.at(number).label as usize);
+        let label = self.labels().at(self.rules().at(number).label as usize);
         self.string(label.text, label.length)
     }
 
     /// The class of rule `number`.
     pub fn class(&self, number: usize) -> BounceClass {
-        BounceClass::from_number(self.labels.at(self.rules.at(number).label as usize).class)
+        BounceClass::from_number(self.labels().at(self.rules().at(number).label as usize).class)
+    }
+
+    /// The regular expression of rule `number`.
+    pub fn pattern(&self, number: usize) -> &'a str {
+        let rule = self.rules().at(number);
+        self.string(rule.pattern, rule.pattern_length)
+    }
+
+    /// The name of the file of rule `number`.
+    pub fn file(&self, number: usize) -> &'a str {
+        let file = self.files().at(self.rules().at(number).file as usize);
+        self.string(file.text, file.length)
+    }
+
+    /// The line of rule `number` and its column in characters, both counted from 1.
+    pub fn place(&self, number: usize) -> (u32, u32) {
+        let rule = self.rules().at(number);
+        (rule.line, rule.column)
     }
 
     fn string(&self, start: u32, length: u32) -> &'a str {
         let start = start as usize;
-        let bytes = self.strings.get(start..start.wrapping_add(length as usize)).unwrap_or(&[]);
+        let bytes = self.strings().get(start..start.wrapping_add(length as usize)).unwrap_or(&[]);
         // Validation has seen that it is UTF-8: the check here is what safe code pays.
         core::str::from_utf8(bytes).unwrap_or("")
     }
-}
-
-/// A rule as its author wrote it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RuleInfo<'a> {
-    /// Its place in the matching order, counted from 0.
-    pub number: usize,
-    /// Its label.
-    pub label: &'a str,
-    /// The class of its label.
-    pub class: BounceClass,
-    /// The name of its file.
-    pub file: &'a str,
-    /// Its line, counted from 1.
-    pub line: u32,
-    /// Its column in characters, counted from 1.
-    pub column: u32,
-    /// Its regular expression.
-    pub pattern: &'a str,
 }

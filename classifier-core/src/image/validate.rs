@@ -62,42 +62,42 @@ impl Image<'_> {
 
     fn check_text(&self, start: u32, length: u32) -> Checked {
         let end = (start as usize).saturating_add(length as usize);
-        let text = self.strings.get(start as usize..end).map(core::str::from_utf8);
+        let text = self.strings().get(start as usize..end).map(core::str::from_utf8);
         check(matches!(text, Some(Ok(_))), "a text lies outside its section or is not UTF-8")
     }
 
     fn check_rules(&self) -> Checked {
-        each(self.labels, |label| self.check_text(label.text, label.length))?;
-        each(self.files, |file| self.check_text(file.text, file.length))?;
-        each(self.rules, |rule| {
-            check((rule.label as usize) < self.labels.len(), "a rule's label is missing")?;
-            check((rule.file as usize) < self.files.len(), "a rule's file is missing")?;
+        each(self.labels(), |label| self.check_text(label.text, label.length))?;
+        each(self.files(), |file| self.check_text(file.text, file.length))?;
+        each(self.rules(), |rule| {
+            check((rule.label as usize) < self.labels().len(), "a rule's label is missing")?;
+            check((rule.file as usize) < self.files().len(), "a rule's file is missing")?;
             check(rule.line > 0 && rule.column > 0, "a rule has no place")?;
             self.check_text(rule.pattern, rule.pattern_length)
         })
     }
 
     fn check_rule(&self, rule: u32) -> Checked {
-        check((rule as usize) < self.rules.len(), "a rule that is referred to is missing")
+        check((rule as usize) < self.rules().len(), "a rule that is referred to is missing")
     }
 
     fn check_dfas(&self) -> Checked {
-        check(self.byte_maps.len() == self.dfas.len() * 256, "a DFA's byte map is missing")?;
-        self.accepted.iter().try_for_each(|rule| self.check_rule(rule))?;
-        for (index, dfa) in self.dfas.iter().enumerate() {
+        check(self.byte_maps().len() == self.dfas().len() * 256, "a DFA's byte map is missing")?;
+        self.accepted().iter().try_for_each(|rule| self.check_rule(rule))?;
+        for (index, dfa) in self.dfas().iter().enumerate() {
             let is_state =
                 |state: u16| state == DEAD || (state % dfa.stride == 0 && u32::from(state) < dfa.entries);
             check(dfa.stride > 1, "a DFA has no columns")?;
             check(dfa.entries % u32::from(dfa.stride) == 0, "a DFA's table is not whole")?;
-            check(within(dfa.table, dfa.entries, self.transitions.len()), "a DFA's table is missing")?;
+            check(within(dfa.table, dfa.entries, self.transitions().len()), "a DFA's table is missing")?;
             check(is_state(dfa.start), "a DFA's start is no state")?;
             check(
                 dfa.accepting % dfa.stride == 0 && u32::from(dfa.accepting) <= dfa.entries,
                 "a DFA's accepting states are none",
             )?;
-            let map = &self.byte_maps[index * 256..][..256];
+            let map = &self.byte_maps()[index * 256..][..256];
             check(map.iter().all(|&column| u16::from(column) < dfa.stride - 1), "a byte has no column")?;
-            let table = self.transitions.range(dfa.table as usize, (dfa.table + dfa.entries) as usize);
+            let table = self.transitions().range(dfa.table as usize, (dfa.table + dfa.entries) as usize);
             check(table.iter().all(is_state), "a transition leads to no state")?;
             self.check_accepts(&dfa)?;
         }
@@ -106,38 +106,43 @@ impl Image<'_> {
 
     fn check_accepts(&self, dfa: &Dfa) -> Checked {
         let states = (dfa.entries - u32::from(dfa.accepting)) / u32::from(dfa.stride);
-        check(within(dfa.accepts, states + 1, self.accept_starts.len()), "an accepting state has no rules")?;
+        check(
+            within(dfa.accepts, states + 1, self.accept_starts().len()),
+            "an accepting state has no rules",
+        )?;
         (dfa.accepts..dfa.accepts + states).try_for_each(|at| {
-            let (start, end) = (self.accept_starts.at(at as usize), self.accept_starts.at(at as usize + 1));
-            check(range_within(start, end, self.accepted.len()), "an accepting state has no rules")
+            let (start, end) =
+                (self.accept_starts().at(at as usize), self.accept_starts().at(at as usize + 1));
+            check(range_within(start, end, self.accepted().len()), "an accepting state has no rules")
         })
     }
 
     fn check_shards(&self) -> Checked {
-        each(self.shards, |shard| {
-            check((shard.dfa as usize) < self.dfas.len(), "a shard's DFA is missing")?;
+        each(self.shards(), |shard| {
+            check((shard.dfa as usize) < self.dfas().len(), "a shard's DFA is missing")?;
             check(
-                range_within(shard.searches, shard.searches_end, self.shard_searches.len()),
+                range_within(shard.searches, shard.searches_end, self.shard_searches().len()),
                 "a shard's searches are missing",
             )
         })?;
-        let mut searches = self.shard_searches.iter().chain(self.always.iter()).chain(self.folded.iter());
-        check(searches.all(|search| (search as usize) < self.searches.len()), "a search is missing")
+        let mut searches =
+            self.shard_searches().iter().chain(self.always().iter()).chain(self.folded().iter());
+        check(searches.all(|search| (search as usize) < self.searches().len()), "a search is missing")
     }
 
     fn check_searches(&self) -> Checked {
-        check(self.searches.len() <= MAX_SEARCHES, "there are too many searches")?;
-        each(self.searches, |search| {
+        check(self.searches().len() <= MAX_SEARCHES, "there are too many searches")?;
+        each(self.searches(), |search| {
             self.check_rule(search.rule)?;
-            check(index_or_none(search.dfa, self.dfas.len()), "a search's DFA is missing")?;
+            check(index_or_none(search.dfa, self.dfas().len()), "a search's DFA is missing")?;
             check(
                 search.nfa_length > 0
                     && search.nfa_length as usize <= MAX_STATES
-                    && within(search.nfa, search.nfa_length, self.nfa_states.len()),
+                    && within(search.nfa, search.nfa_length, self.nfa_states().len()),
                 "a search's NFA is missing",
             )?;
             (search.nfa..search.nfa + search.nfa_length).try_for_each(|state| {
-                self.check_state(&self.nfa_states.at(state as usize), search.nfa_length)
+                self.check_state(&self.nfa_states().at(state as usize), search.nfa_length)
             })
         })
     }
@@ -146,9 +151,9 @@ impl Image<'_> {
         let operand = state.op >> 8;
         let known = match state.op as u8 {
             op::CHAR => char::from_u32(operand).is_some(),
-            op::CLASS => (operand as usize) < self.classes.len(),
+            op::CLASS => (operand as usize) < self.classes().len(),
             op::LOOK => match Look::from_number(operand) {
-                Some(look) => !look.asks_for_words() || self.classes.len() > 0,
+                Some(look) => !look.asks_for_words() || self.classes().len() > 0,
                 None => false,
             },
             op::SPLIT | op::MATCH => operand == 0,
@@ -160,14 +165,14 @@ impl Image<'_> {
     }
 
     fn check_classes(&self) -> Checked {
-        each(self.ranges, |range| check(range.low <= range.high, "a range of characters is empty"))?;
-        each(self.classes, |class| {
+        each(self.ranges(), |range| check(range.low <= range.high, "a range of characters is empty"))?;
+        each(self.classes(), |class| {
             check(
-                range_within(class.ranges, class.ranges_end, self.ranges.len()),
+                range_within(class.ranges, class.ranges_end, self.ranges().len()),
                 "a class's ranges are missing",
             )?;
             let ranges = class.ranges as usize..class.ranges_end as usize;
-            let mut ends = ranges.map(|at| self.ranges.at(at));
+            let mut ends = ranges.map(|at| self.ranges().at(at));
             let mut last = None;
             check(
                 ends.all(|range| last.replace(range.high).is_none_or(|last| last < range.low)),
@@ -177,54 +182,54 @@ impl Image<'_> {
     }
 
     fn check_tiers(&self) -> Checked {
-        each(self.tiers, |tier| {
+        each(self.tiers(), |tier| {
             check(matches!(tier.gram, 3 | 4) && tier.stride > 0, "a tier has no grams")?;
             check(
                 (3..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits),
                 "a tier has no size",
             )?;
             check(
-                within(tier.filter, 1 << (tier.filter_bits - 3), self.filters.len()),
+                within(tier.filter, 1 << (tier.filter_bits - 3), self.filters().len()),
                 "a tier's filter is missing",
             )?;
             let buckets = 1 << tier.bucket_bits;
-            check(within(tier.buckets, buckets + 1, self.buckets.len()), "a tier's buckets are missing")?;
+            check(within(tier.buckets, buckets + 1, self.buckets().len()), "a tier's buckets are missing")?;
             (tier.buckets..tier.buckets + buckets).try_for_each(|at| {
-                let (start, end) = (self.buckets.at(at as usize), self.buckets.at(at as usize + 1));
-                check(range_within(start, end, self.entries.len()), "a bucket's entries are missing")
+                let (start, end) = (self.buckets().at(at as usize), self.buckets().at(at as usize + 1));
+                check(range_within(start, end, self.entries().len()), "a bucket's entries are missing")
             })
         })?;
-        each(self.entries, |entry| {
-            check((entry.fragment as usize) < self.fragments.len(), "an entry's fragment is missing")?;
-            let length = self.fragments.at(entry.fragment as usize).length;
+        each(self.entries(), |entry| {
+            check((entry.fragment as usize) < self.fragments().len(), "an entry's fragment is missing")?;
+            let length = self.fragments().at(entry.fragment as usize).length;
             check(entry.offset < u32::from(length), "an entry's gram lies outside its fragment")
         })
     }
 
     fn check_chains(&self) -> Checked {
-        each(self.chains, |chain| {
+        each(self.chains(), |chain| {
             self.check_rule(chain.rule)?;
-            check(index_or_none(chain.head, self.fragments.len()), "a chain's head is missing")
+            check(index_or_none(chain.head, self.fragments().len()), "a chain's head is missing")
         })
     }
 
     fn check_fragments(&self) -> Checked {
-        check(self.slots <= MAX_SLOTS, "there are too many slots")?;
-        each(self.fragments, |fragment| {
-            check(index_or_none(fragment.chain, self.chains.len()), "a fragment's chain is missing")?;
-            check(index_or_none(fragment.search, self.searches.len()), "a fragment's search is missing")?;
+        check(self.slots() <= MAX_SLOTS, "there are too many slots")?;
+        each(self.fragments(), |fragment| {
+            check(index_or_none(fragment.chain, self.chains().len()), "a fragment's chain is missing")?;
+            check(index_or_none(fragment.search, self.searches().len()), "a fragment's search is missing")?;
             check(
-                index_or_none(fragment.previous, self.slots) && index_or_none(fragment.slot, self.slots),
+                index_or_none(fragment.previous, self.slots()) && index_or_none(fragment.slot, self.slots()),
                 "a fragment's slot is missing",
             )?;
             let length = u32::from(fragment.length);
             check(
-                length > 0 && within(fragment.literal, 2 * length, self.literals.len()),
+                length > 0 && within(fragment.literal, 2 * length, self.literals().len()),
                 "a literal is missing",
             )?;
             let (spots, count) = (fragment.spots, u32::from(fragment.spot_count));
-            check(within(spots, count, self.spots.len()), "a fragment's spots are missing")?;
-            let mut spots = (spots..spots + count).map(|at| self.spots.at(at as usize));
+            check(within(spots, count, self.spots().len()), "a fragment's spots are missing")?;
+            let mut spots = (spots..spots + count).map(|at| self.spots().at(at as usize));
             check(spots.all(|spot| spot.offset < fragment.length), "a spot lies outside its fragment")
         })
     }

@@ -18,13 +18,14 @@ pub(crate) enum End {
 /// Linear in the text.
 #[inline]
 pub(crate) fn walk(image: &Image<'_>, index: usize, text: &[u8], mut accept: impl FnMut(u32) -> bool) -> End {
-    let dfa = image.dfas.at(index);
+    let dfa = image.dfas().at(index);
     let start = index.wrapping_mul(256);
-    let Some(map) = image.byte_maps.get(start..).and_then(<[u8]>::first_chunk::<256>) else {
+    let Some(map) = image.byte_maps().get(start..).and_then(<[u8]>::first_chunk::<256>) else {
         return End::Done;
     };
-    let table =
-        image.transitions.range(dfa.table as usize, (dfa.table as usize).wrapping_add(dfa.entries as usize));
+    let table = image
+        .transitions()
+        .range(dfa.table as usize, (dfa.table as usize).wrapping_add(dfa.entries as usize));
     let mut state = dfa.start;
     if state >= dfa.accepting && !arrive(image, &dfa, state, &mut accept) {
         return End::Done;
@@ -53,8 +54,9 @@ fn arrive(image: &Image<'_>, dfa: &Dfa, state: u16, accept: &mut impl FnMut(u32)
         return false;
     }
     let nth = (dfa.accepts as usize).wrapping_add(((state - dfa.accepting) / dfa.stride.max(1)) as usize);
-    let rules = image
-        .accepted
-        .range(image.accept_starts.at(nth) as usize, image.accept_starts.at(nth.wrapping_add(1)) as usize);
+    let rules = image.accepted().range(
+        image.accept_starts().at(nth) as usize,
+        image.accept_starts().at(nth.wrapping_add(1)) as usize,
+    );
     rules.iter().all(accept)
 }

@@ -13,11 +13,11 @@ use crate::image::layout::{Chain, Fragment, NONE, chain_flag};
 fn fits(image: &Image<'_>, fragment: &Fragment, text: &[u8]) -> bool {
     let (start, length) = (fragment.literal as usize, fragment.length as usize);
     let Some(bytes) = text.get(..length) else { return false };
-    let Some(literal) = image.literals.get(start..start.wrapping_add(2 * length)) else { return false };
+    let Some(literal) = image.literals().get(start..start.wrapping_add(2 * length)) else { return false };
     let (values, masks) = literal.split_at(length);
     fits_literal(bytes, values, masks)
         && (0..fragment.spot_count as usize).all(|nth| {
-            let spot = image.spots.at((fragment.spots as usize).wrapping_add(nth));
+            let spot = image.spots().at((fragment.spots as usize).wrapping_add(nth));
             bytes.get(spot.offset as usize).is_some_and(|&byte| byte < 128 && spot.set >> byte & 1 == 1)
         })
 }
@@ -39,8 +39,9 @@ fn fits_literal(bytes: &[u8], values: &[u8], masks: &[u8]) -> bool {
 impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
     /// Fragment `index` may stand at `at`; its window is in the line from `start` to `end`.
     pub(super) fn check_fragment(&mut self, index: u32, at: usize, start: usize, end: usize) {
-        let fragment = self.image.fragments.at(index as usize);
-        let fits = |end| self.text.as_bytes().get(at..end).is_some_and(|rest| fits(self.image, &fragment, rest));
+        let fragment = self.image.fragments().at(index as usize);
+        let fits =
+            |end| self.text.as_bytes().get(at..end).is_some_and(|rest| fits(self.image, &fragment, rest));
         if fragment.chain == NONE {
             // A literal that only gates a search may hold line feeds.
             if fits(self.text.len()) {
@@ -48,7 +49,7 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
             }
             return;
         }
-        let chain = self.image.chains.at(fragment.chain as usize);
+        let chain = self.image.chains().at(fragment.chain as usize);
         if !self.wants(chain.rule) {
         } else if !self.is_exact(&chain) {
             self.search(fragment.search);
@@ -66,7 +67,7 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
             return false;
         }
         self.survey.ascii || chain.flags & chain_flag::UNICODE_HEAD == 0 || {
-            let length = self.image.fragments.at(chain.head as usize).length as usize;
+            let length = self.image.fragments().at(chain.head as usize).length as usize;
             // Where the head's bytes are ASCII, each is a character.
             self.text.as_bytes().get(..length).is_some_and(<[u8]>::is_ascii)
         }
@@ -103,7 +104,7 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
         if chain.head == NONE {
             return Some(0);
         }
-        let head = self.image.fragments.at(chain.head as usize);
+        let head = self.image.fragments().at(chain.head as usize);
         fits(self.image, &head, self.text.as_bytes()).then_some(head.length as usize)
     }
 

@@ -41,7 +41,7 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
 
     /// Scans the line `text[start..end]`.
     pub(super) fn scan_line(&mut self, start: usize, end: usize) {
-        for tier in self.image.tiers.iter() {
+        for tier in self.image.tiers().iter() {
             if tier.gram == 4 {
                 self.scan_tier::<4>(&tier, start, end);
             } else {
@@ -52,7 +52,7 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
 
     fn scan_tier<const GRAM: u8>(&mut self, tier: &Tier, start: usize, end: usize) {
         let Some(line) = self.text.as_bytes().get(start..end) else { return };
-        let filter = self.image.filters.get(tier.filter as usize..).unwrap_or(&[]);
+        let filter = self.image.filters().get(tier.filter as usize..).unwrap_or(&[]);
         let stride = (tier.stride as usize).max(1);
         let shift = 32 - (tier.filter_bits as u32).clamp(3, 31);
         let mut at = 0;
@@ -70,9 +70,10 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
     fn propose(&mut self, tier: &Tier, gram: u32, at: usize, start: usize, end: usize) {
         let bucket = (tier.buckets as usize)
             .wrapping_add((hash(gram) >> (32 - (tier.bucket_bits as u32).clamp(1, 31))) as usize);
-        let (first, last) = (self.image.buckets.at(bucket), self.image.buckets.at(bucket.wrapping_add(1)));
+        let (first, last) =
+            (self.image.buckets().at(bucket), self.image.buckets().at(bucket.wrapping_add(1)));
         for index in first..last {
-            let entry = self.image.entries.at(index as usize);
+            let entry = self.image.entries().at(index as usize);
             if entry.gram == gram
                 && let Some(position) = at.checked_sub(entry.offset as usize)
             {

@@ -29,11 +29,22 @@ use survey::Survey;
 /// Linear in the text; nothing is allocated.
 pub fn first_match(image: &Image<'_>, text: &str, from: u32) -> Option<u32> {
     // The stack that the image needs, in three sizes.
-    match (image.slots, image.searches.len()) {
-        (0..=64, 0..=256) => Matcher::<64, 4>::new(image, text, from).run(),
-        (0..=1024, 0..=4096) => Matcher::<1024, 64>::new(image, text, from).run(),
-        _ => Matcher::<MAX_SLOTS, { MAX_SEARCHES / 64 }>::new(image, text, from).run(),
+    match (image.slots(), image.searches().len()) {
+        (0..=64, 0..=256) => first_match_with::<64, 4>(image, text, from),
+        (0..=1024, 0..=4096) => first_match_with::<1024, 64>(image, text, from),
+        _ => first_match_with::<MAX_SLOTS, { MAX_SEARCHES / 64 }>(image, text, from),
     }
+}
+
+/// [`first_match`] with so many slots and words. Never inlined: the stack of the largest would be probed,
+/// page by page, for all.
+#[inline(never)]
+fn first_match_with<const SLOTS: usize, const WORDS: usize>(
+    image: &Image<'_>,
+    text: &str,
+    from: u32,
+) -> Option<u32> {
+    Matcher::<SLOTS, WORDS>::new(image, text, from).run()
 }
 
 /// One classification.
@@ -55,11 +66,11 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
 
     fn run(mut self) -> Option<u32> {
         self.walk_shards();
-        for search in self.image.always.iter() {
+        for search in self.image.always().iter() {
             self.search(search);
         }
         if self.survey.folds {
-            for search in self.image.folded.iter() {
+            for search in self.image.folded().iter() {
                 self.search(search);
             }
         }
@@ -83,14 +94,14 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
     }
 
     fn walk_shards(&mut self) {
-        for shard in self.image.shards.iter() {
+        for shard in self.image.shards().iter() {
             let end = dfa::walk(self.image, shard.dfa as usize, self.text.as_bytes(), |rule| {
                 self.found(rule);
                 true
             });
             if end == dfa::End::NotAscii {
                 let searches =
-                    self.image.shard_searches.range(shard.searches as usize, shard.searches_end as usize);
+                    self.image.shard_searches().range(shard.searches as usize, shard.searches_end as usize);
                 for search in searches.iter() {
                     self.search(search);
                 }
@@ -100,7 +111,7 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
 
     /// Decides the rule of a search, once for each text.
     fn search(&mut self, index: u32) {
-        let search = self.image.searches.at(index as usize);
+        let search = self.image.searches().at(index as usize);
         if !self.wants(search.rule) || !self.scratch.first_time(index) {
             return;
         }

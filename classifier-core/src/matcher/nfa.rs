@@ -58,6 +58,7 @@ impl<const N: usize, const WORDS: usize> States<N, WORDS> {
     }
 }
 
+#[inline(never)]
 fn simulate<const N: usize, const WORDS: usize>(image: &Image<'_>, search: &Search, text: &str) -> bool {
     let (now, next) = (&mut States::<N, WORDS>::new(), &mut States::<N, WORDS>::new());
     let (mut now, mut next) = (now, next);
@@ -99,7 +100,7 @@ fn simulate<const N: usize, const WORDS: usize>(image: &Image<'_>, search: &Sear
 
 /// State `index` of the search's NFA; its start is state 0.
 fn state(image: &Image<'_>, search: &Search, index: u16) -> NfaState {
-    image.nfa_states.at((search.nfa as usize).wrapping_add(index as usize))
+    image.nfa_states().at((search.nfa as usize).wrapping_add(index as usize))
 }
 
 fn holds(image: &Image<'_>, number: u32, before: Option<char>, after: Option<char>) -> bool {
@@ -109,7 +110,7 @@ fn holds(image: &Image<'_>, number: u32, before: Option<char>, after: Option<cha
 
 /// Whether class `index` has the character. Logarithmic in the ranges of the class.
 pub(crate) fn contains(image: &Image<'_>, index: u32, c: char) -> bool {
-    let class = image.classes.at(index as usize);
+    let class = image.classes().at(index as usize);
     let c = c as u32;
     if c < 128 {
         return class.ascii >> c & 1 == 1;
@@ -117,7 +118,7 @@ pub(crate) fn contains(image: &Image<'_>, index: u32, c: char) -> bool {
     let (mut low, mut high) = (class.ranges as usize, class.ranges_end as usize);
     while low < high {
         let middle = low + (high - low) / 2;
-        let range = image.ranges.at(middle);
+        let range = image.ranges().at(middle);
         if c < range.low {
             high = middle;
         } else if c > range.high {
