@@ -1,4 +1,5 @@
 //! Rule sets and replies that several tests compare with `regex::RegexSet`.
+#![allow(dead_code, reason = "each test and benchmark uses a part")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,18 +45,24 @@ pub(crate) fn rule_sets() -> Vec<RuleFiles> {
 
 /// Replies to compare on: those of the tests, and the labelled ones of `../shared` where it exists.
 pub(crate) fn replies() -> Vec<String> {
-    let cases = fs::read_to_string(root().join("tests/data/iana_codes.tsv")).expect("the cases are there");
-    let own = cases.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next());
-    let mut replies: Vec<String> = own.map(str::to_owned).collect();
-    if let Some(shared) = shared() {
-        let labelled =
-            fs::read_to_string(shared.join("responses/labelled.jsonl")).expect("the replies are there");
-        replies.extend(labelled.lines().map(|line| {
-            let line: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
-            line["text"].as_str().expect("a text").to_owned()
-        }));
-    }
-    replies
+    own_replies().chain(labelled_replies().unwrap_or_default()).collect()
+}
+
+/// The replies of the tests' cases.
+pub(crate) fn own_replies() -> impl Iterator<Item = String> {
+    let cases = include_str!("../data/iana_codes.tsv");
+    let lines = cases.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split('\t').next()).map(str::to_owned)
+}
+
+/// The real replies of `../shared`, where it exists.
+pub(crate) fn labelled_replies() -> Option<Vec<String>> {
+    let labelled = fs::read_to_string(shared()?.join("responses/labelled.jsonl")).expect("the replies are there");
+    let text = |line| {
+        let line: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
+        line["text"].as_str().expect("a text").to_owned()
+    };
+    Some(labelled.lines().map(text).collect())
 }
 
 /// `RegexSet` over the patterns, with limits that let it hold 5,000 and keep its cache.
