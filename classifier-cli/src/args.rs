@@ -24,13 +24,16 @@ Exit codes:
 // In each of these texts, the lines that start with the name of the program are run by tests/help.rs.
 const CLASSIFY_MORE: &str = "\
 Output:
-  LABEL<TAB>FILE:LINE for each reply, in order: the label and the place of the rule that gave it, or
-  Uncategorized<TAB>- where no rule matches. Control characters and backslashes in labels and names of
-  files are escaped (\\t, \\n, \\r, \\\\, \\u{1b}), so each answer is one line with one TAB.
+  LABEL<TAB>FILE:LINE for each reply, in order: the label, and the place of
+  the rule that gave it; Uncategorized<TAB>- where no rule matches. Control
+  characters and backslashes in labels and names of files are escaped (\\t,
+  \\n, \\r, \\\\, \\u{1b}): each answer is one line with one TAB.
 
-  With --format json, an object a line: reply, label, class and rule; rule is null where none matches,
-  or has number (from 0, in matching order), pattern, file, line and column. The class of a label that
-  is not predefined is Other.
+  With --format json, one object a line: reply, label, class and rule; rule is
+  null where none matches, or has number (from 0, in matching order), pattern,
+  file, line and column. The class of a label of one's own is Other.
+
+  A line of standard input may have 16 MiB.
 
 Examples:
   bounce-classifier classify '550 5.1.1 <bob@example.com>: User unknown'
@@ -38,6 +41,13 @@ Examples:
   bounce-classifier classify --format json -- '-ERR 4.2.2 over quota'";
 
 const EXPLAIN_MORE: &str = "\
+Output:
+  The rule that gives the class, then every other rule that matches, in order;
+  each with its label, FILE:LINE and pattern, control characters escaped.
+
+  With --format json, one object: as that of classify, and others, an array
+  of objects with label, class and rule.
+
 Examples:
   bounce-classifier explain '550 5.1.1 <bob@example.com>: User unknown'
   bounce-classifier explain --rules mine.toml --format json - < replies.txt";
