@@ -1,0 +1,148 @@
+//! The arguments as clap reads them. What they mean is in `config.rs`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use bounce_classifier::Limits;
+use clap::builder::RangedU64ValueParser;
+use clap::{Parser, Subcommand, ValueEnum};
+
+const ABOUT: &str = "\
+Tells which class of bounce an SMTP reply is.
+
+Rules, regular expressions listed under labels in TOML or JSON files, give a reply its class: the first \
+listed rule that matches anywhere in the reply wins. A reply is one line: the code, the enhanced status code \
+where there is one, and the text, as in `550 5.1.1 User unknown`. Rules for every code of IANA's registry of \
+enhanced status codes are built in.";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, whether a rule matched or not
+  1  the input could not be read or the output could not be written
+  2  the arguments or the rules are wrong";
+
+// In each of these texts, the lines that start with the name of the program are run by tests/help.rs.
+const CLASSIFY_MORE: &str = "\
+Output:
+  LABEL<TAB>FILE:LINE for each reply, in order: the label, and the place of
+  the rule that gave it; Uncategorized<TAB>- where no rule matches. Control
+  characters and backslashes in labels and names of files are escaped (\\t,
+  \\n, \\r, \\\\, \\u{1b}): each answer is one line with one TAB.
+
+  With --format json, one object a line: reply, label, class and rule; rule is
+  null where none matches, or has number (from 0, in matching order), pattern,
+  file, line and column. The class of a label of one's own is Other.
+
+  A line of standard input may have 16 MiB.
+
+Examples:
+  bounce-classifier classify '550 5.1.1 <bob@example.com>: User unknown'
+  bounce-classifier classify --rules mine.toml --rules more.json < replies.txt
+  bounce-classifier classify --format json -- '-ERR 4.2.2 over quota'";
+
+const EXPLAIN_MORE: &str = "\
+Output:
+  The rule that gives the class, then every other rule that matches, in order;
+  each with its label, FILE:LINE and pattern, control characters escaped.
+
+  With --format json, one object: as that of classify, and others, an array
+  of objects with label, class and rule.
+
+Examples:
+  bounce-classifier explain '550 5.1.1 <bob@example.com>: User unknown'
+  bounce-classifier explain --rules mine.toml --format json - < replies.txt";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "bounce-classifier", version, long_about = ABOUT, after_help = EXIT_CODES)]
+#[command(about = "Tells which class of bounce an SMTP reply is")]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Give each reply its class, one line out for each reply
+    #[command(after_help = CLASSIFY_MORE)]
+    Classify(ClassifyArgs),
+    /// Show the rule that gives a reply its class, and every other rule that matches it
+    #[command(after_help = EXPLAIN_MORE)]
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ClassifyArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+
+    /// The replies; without any (or with a single `-`), each line of standard input is one
+    ///
+    /// Answers come as soon as their lines do. Text that is not UTF-8 is classified with U+FFFD in place of
+    /// what cannot be read.
+    #[arg(value_name = "REPLY")]
+    pub(crate) replies: Vec<OsString>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+
+    /// The reply; `-` takes the first line of standard input
+    #[arg(value_name = "REPLY")]
+    pub(crate) reply: OsString,
+}
+
+/// What both commands understand.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CommonArgs {
+    /// A rule file, .toml or .json, in place of the built-in rules; may be given several times, and the
+    /// rules of the first file come first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// How large one rule of the files may become, in states of its automaton [default: 4096]
+    #[arg(long, value_name = "N", requires = "rules", value_parser = rule_states())]
+    pub(crate) max_rule_states: Option<usize>,
+
+    /// How answers are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// The form of the answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, and for `cut`
+    Text,
+    /// One JSON object a reply, each on a line
+    Json,
+}
+
+/// The library would take a higher number for the highest; whoever writes one should know.
+fn rule_states() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=Limits::MOST_RULE_STATES as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn clap_finds_no_fault() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_default_in_the_help_is_the_librarys() {
+        let help = CommonArgs::augment_args(clap::Command::new("x")).render_long_help().to_string();
+        let default = format!("[default: {}]", Limits::default().rule_states);
+        assert!(help.contains(&default), "{default} is not in:\n{help}");
+    }
+
+    use clap::Args as _;
+}

@@ -1,0 +1,63 @@
+//! The examples in the help work when they are copied to a shell.
+#![cfg(unix)]
+
+mod common;
+
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use common::{PROGRAM, finish, program, run, text};
+
+#[test]
+fn examples_run() {
+    let folder = common::folder("examples");
+    fs::copy(common::data().join("own.toml"), folder.join("mine.toml")).unwrap();
+    fs::copy(common::data().join("more.json"), folder.join("more.json")).unwrap();
+    fs::write(folder.join("replies.txt"), "450 greylisted\nuser unknown\n").unwrap();
+    for (command, least) in [("classify", 3), ("explain", 2)] {
+        let examples = examples(command);
+        assert!(examples.len() >= least, "examples of {command}: {examples:?}");
+        for example in examples {
+            let output = finish(shell(&example).current_dir(&folder).spawn().unwrap(), "");
+            assert!(output.status.success(), "{example}: {output:?}");
+            assert!(!output.stdout.is_empty() && output.stderr.is_empty(), "{example}: {output:?}");
+        }
+    }
+}
+
+/// The lines of the help that start with the name of the program.
+fn examples(command: &str) -> Vec<String> {
+    let help = run(program([command, "--help"]), "");
+    assert!(help.status.success() && help.stderr.is_empty(), "{help:?}");
+    let lines = text(&help.stdout).lines().map(str::trim);
+    lines.filter(|line| line.starts_with("bounce-classifier ")).map(str::to_owned).collect()
+}
+
+/// A shell that finds the program under test first.
+fn shell(line: &str) -> Command {
+    let folder = std::path::Path::new(PROGRAM).parent().unwrap().to_owned();
+    let others = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([folder].into_iter().chain(env::split_paths(&others))).unwrap();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", line]).env("PATH", path);
+    shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    shell
+}
+
+#[test]
+fn help_says_what_scripts_need() {
+    for (args, parts) in [
+        (&["--help"][..], &["Exit codes:", "classify", "explain", "first listed rule"][..]),
+        (
+            &["classify", "--help"],
+            &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--max-rule-states"],
+        ),
+        (&["explain", "--help"], &["--format", "--max-rule-states", "--rules <FILE>"]),
+        (&["-h"], &["Exit codes:"]),
+    ] {
+        let output = run(program(args), "");
+        let help = text(&output.stdout);
+        assert!(output.status.success(), "{output:?}");
+        parts.iter().for_each(|part| assert!(help.contains(part), "{part} is not in:\n{help}"));
+    }
+}

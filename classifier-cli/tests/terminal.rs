@@ -1,0 +1,99 @@
+//! What is said only to a person at a terminal: a hint, and colour.
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::Stdio;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+use common::{assert_output, program, run, without_hanging};
+
+/// The two sides of a new terminal: the person's, and the program's.
+fn terminal() -> (File, File) {
+    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&person).unwrap();
+    unlockpt(&person).unwrap();
+    let name = ptsname(&person, Vec::new()).unwrap();
+    let program = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+    (person.into(), program.into())
+}
+
+#[test]
+fn a_hint_where_a_person_has_to_type() {
+    without_hanging(|| {
+        let (mut person, program_side) = terminal();
+        let mut command = program(["classify", "--rules", "own.toml"]);
+        let mut child = command.stdin(program_side).spawn().unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stderr.read_line(&mut line).unwrap();
+        assert_eq!(line, "Reading replies, one a line, from the terminal; Ctrl-D ends it.\n");
+
+        line.clear();
+        person.write_all(b"450 greylisted\n").unwrap();
+        stdout.read_line(&mut line).unwrap();
+        assert_eq!(line, "Greylisted\town.toml:3\n");
+
+        line.clear();
+        person.write_all(b"\x04").unwrap();
+        assert_eq!(stdout.read_line(&mut line).unwrap(), 0);
+        assert!(child.wait().unwrap().success());
+        assert_eq!(stderr.read_line(&mut line).unwrap(), 0, "{line}");
+    });
+}
+
+#[test]
+fn no_hint_where_the_reply_is_given() {
+    for command in ["classify", "explain"] {
+        let (_person, program_side) = terminal();
+        let output = program([command, "none"]).stdin(program_side).output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    }
+}
+
+/// What broken rules put on a terminal.
+fn errors_on_terminal(no_color: Option<&str>) -> String {
+    let (mut person, program_side) = terminal();
+    let mut command = program(["classify", "--rules", "broken.toml", "x"]);
+    if let Some(value) = no_color {
+        command.env("NO_COLOR", value);
+    }
+    let status = command.stdin(Stdio::null()).stderr(program_side).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+    // The program's side is closed when the last owner of it is gone; then reading ends with an error.
+    drop(command);
+    let mut shown = Vec::new();
+    let _ = person.read_to_end(&mut shown);
+    String::from_utf8(shown).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    without_hanging(|| {
+        let plain = run(program(["classify", "--rules", "broken.toml", "x"]), "");
+        let plain = common::text(&plain.stderr).to_owned();
+        assert!(!plain.contains('\u{1b}'));
+        assert_eq!(errors_on_terminal(Some("1")), plain);
+
+        let colored = errors_on_terminal(None);
+        assert!(colored.contains('\u{1b}'), "{colored:?}");
+        assert_eq!(errors_on_terminal(Some("")), colored);
+    });
+}
+
+#[test]
+fn explain_reads_from_a_terminal_too() {
+    let (mut person, program_side) = terminal();
+    // A terminal keeps what is typed ahead.
+    person.write_all(b"450 greylisted\n").unwrap();
+    let mut command = program(["explain", "--rules", "own.toml", "-"]);
+    let output = command.stdin(program_side).output().unwrap();
+    let stdout = "Greylisted, by own.toml:3\n    (?i)^4.+grey-?list\n\nNo other rule matches.\n";
+    let stderr = "Reading a reply of one line, from the terminal; Ctrl-D ends it.\n";
+    assert_output(&output, 0, stdout, stderr);
+}
