@@ -105,7 +105,7 @@ pub(crate) struct CommonArgs {
 
     /// How large one rule of the files may become, in states of its automaton [default: 4096]
     #[arg(long, value_name = "N", requires = "rules", value_parser = rule_states())]
-    pub(crate) max_rule_states: Option<usize>,
+    pub(crate) rule_states: Option<usize>,
 
     /// How answers are written
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -108,12 +108,12 @@ impl From<OsString> for Reply {
     }
 }
 
-fn split(CommonArgs { rules, max_rule_states, format }: CommonArgs) -> (RuleSource, Format) {
+fn split(CommonArgs { rules, rule_states, format }: CommonArgs) -> (RuleSource, Format) {
     if rules.is_empty() {
         return (RuleSource::Builtin, format);
     }
     let mut limits = Limits::default();
-    if let Some(states) = max_rule_states {
+    if let Some(states) = rule_states {
         limits.rule_states = states;
     }
     (RuleSource::Files { paths: rules, limits }, format)

@@ -50,9 +50,9 @@ fn help_says_what_scripts_need() {
         (&["--help"][..], &["Exit codes:", "classify", "explain", "first listed rule"][..]),
         (
             &["classify", "--help"],
-            &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--max-rule-states"],
+            &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states"],
         ),
-        (&["explain", "--help"], &["--format", "--max-rule-states", "--rules <FILE>"]),
+        (&["explain", "--help"], &["--format", "--rule-states", "--rules <FILE>"]),
         (&["-h"], &["Exit codes:"]),
     ] {
         let output = run(program(args), "");
