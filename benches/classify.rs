@@ -19,10 +19,14 @@ const FEW_REPLIES: usize = 40;
 fn classify(criterion: &mut Criterion) {
     let replies = shuffled(support::labelled_replies().unwrap_or_else(|| support::own_replies().collect()));
     for set in support::rule_sets() {
-        let classifier = set.files.iter().fold(Classifier::builder(), Builder::file).build().expect("good rules");
+        let classifier =
+            set.files.iter().fold(Classifier::builder(), Builder::file).build().expect("good rules");
         let patterns: Vec<&str> = classifier.rules().map(|rule| rule.pattern()).collect();
         let mut group = criterion.benchmark_group(format!("classify/{}", set.name));
-        group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+        group
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(500))
+            .measurement_time(Duration::from_secs(3));
         let mut time = |name: &str, replies: &[String], classify: &dyn Fn(&str) -> Option<usize>| {
             for reply in replies {
                 assert_eq!(classify(reply), ours(&classifier, reply), "{name} on {reply:?}");
@@ -33,7 +37,8 @@ fn classify(criterion: &mut Criterion) {
             });
         };
         time("bounce-classifier", &replies, &|reply| ours(&classifier, reply));
-        let replies = if patterns.len() > 2000 { &replies[..replies.len().min(FEW_REPLIES)] } else { &replies[..] };
+        let replies =
+            if patterns.len() > 2000 { &replies[..replies.len().min(FEW_REPLIES)] } else { &replies[..] };
         // As KumoMTA builds it; it refuses sets that are larger than its limit.
         if let Ok(set) = RegexSet::new(&patterns) {
             time("RegexSet", replies, &|reply| set.matches(reply).iter().next());

@@ -19,7 +19,11 @@ const CASES: &[Case] = &[
         "2 3",
         ("B", Some("2")),
     ),
-    (&[("1.toml", "[rules]\nA = ['1']\nB = ['2']"), ("2.toml", "[rules]\nA = ['2', '3']")], "3", ("A", Some("3"))),
+    (
+        &[("1.toml", "[rules]\nA = ['1']\nB = ['2']"), ("2.toml", "[rules]\nA = ['2', '3']")],
+        "3",
+        ("A", Some("3")),
+    ),
     // A general rule above a special one takes its replies.
     (
         &[(
@@ -54,7 +58,8 @@ const CASES: &[Case] = &[
 #[test]
 fn every_case_gives_its_label_and_rule() {
     for (files, reply, (label, pattern)) in CASES {
-        let builder = files.iter().fold(Classifier::builder(), |builder, (name, text)| builder.rules_str(*name, *text));
+        let builder =
+            files.iter().fold(Classifier::builder(), |builder, (name, text)| builder.rules_str(*name, *text));
         let classifier = builder.build().unwrap_or_else(|errors| panic!("{errors}"));
         let bounce = classifier.classify(reply);
         let found = (bounce.label(), bounce.rule().map(|rule| rule.pattern()));

@@ -48,10 +48,7 @@ fn shell(line: &str) -> Command {
 fn help_says_what_scripts_need() {
     for (args, parts) in [
         (&["--help"][..], &["Exit codes:", "classify", "explain", "first listed rule"][..]),
-        (
-            &["classify", "--help"],
-            &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states"],
-        ),
+        (&["classify", "--help"], &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states"]),
         (&["explain", "--help"], &["--format", "--rule-states", "--rules <FILE>"]),
         (&["-h"], &["Exit codes:"]),
     ] {

@@ -57,7 +57,8 @@ pub(crate) fn own_replies() -> impl Iterator<Item = String> {
 
 /// The real replies of `../shared`, where it exists.
 pub(crate) fn labelled_replies() -> Option<Vec<String>> {
-    let labelled = fs::read_to_string(shared()?.join("responses/labelled.jsonl")).expect("the replies are there");
+    let labelled =
+        fs::read_to_string(shared()?.join("responses/labelled.jsonl")).expect("the replies are there");
     let text = |line| {
         let line: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
         line["text"].as_str().expect("a text").to_owned()

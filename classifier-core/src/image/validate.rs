@@ -85,14 +85,15 @@ impl Image<'_> {
         check(self.byte_maps().len() == self.dfas().len() * 256, "a DFA's byte map is missing")?;
         self.accepted().iter().try_for_each(|rule| self.check_rule(rule))?;
         for (index, dfa) in self.dfas().iter().enumerate() {
-            let is_state =
-                |state: u16| state == DEAD || (state % dfa.stride == 0 && u32::from(state) < dfa.entries);
+            let is_state = |state: u16| {
+                state == DEAD || (state.is_multiple_of(dfa.stride) && u32::from(state) < dfa.entries)
+            };
             check(dfa.stride > 1, "a DFA has no columns")?;
-            check(dfa.entries % u32::from(dfa.stride) == 0, "a DFA's table is not whole")?;
+            check(dfa.entries.is_multiple_of(u32::from(dfa.stride)), "a DFA's table is not whole")?;
             check(within(dfa.table, dfa.entries, self.transitions().len()), "a DFA's table is missing")?;
             check(is_state(dfa.start), "a DFA's start is no state")?;
             check(
-                dfa.accepting % dfa.stride == 0 && u32::from(dfa.accepting) <= dfa.entries,
+                dfa.accepting.is_multiple_of(dfa.stride) && u32::from(dfa.accepting) <= dfa.entries,
                 "a DFA's accepting states are none",
             )?;
             let map = &self.byte_maps()[index * 256..][..256];

@@ -17,8 +17,8 @@ const LARGE: usize = 16_384;
 /// stack, sized by the rule (1 KiB up to 128 states, 68 KiB at the most).
 pub(crate) fn is_match(image: &Image<'_>, search: &Search, text: &str) -> bool {
     match search.nfa_length as usize {
-        0..=SMALL => simulate::<SMALL, { SMALL / 64 }>(image, search, text),
-        0..=MEDIUM => simulate::<MEDIUM, { MEDIUM / 64 }>(image, search, text),
+        states if states <= SMALL => simulate::<SMALL, { SMALL / 64 }>(image, search, text),
+        states if states <= MEDIUM => simulate::<MEDIUM, { MEDIUM / 64 }>(image, search, text),
         _ => simulate::<LARGE, { LARGE / 64 }>(image, search, text),
     }
 }
