@@ -17,9 +17,11 @@ fn one_message_for_each_mistake() {
 #[test]
 fn the_messages_are_those_of_the_builder() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
-    for (case, file) in
-        [("five_mistakes", "five_mistakes.toml"), ("broken_regex", "regex.toml"), ("broken_toml", "broken.toml")]
-    {
+    for (case, file) in [
+        ("five_mistakes", "five_mistakes.toml"),
+        ("broken_regex", "regex.toml"),
+        ("broken_toml", "broken.toml"),
+    ] {
         let name = format!("./rules/{file}");
         let text = fs::read_to_string(folder.join(&name)).unwrap();
         let errors = Classifier::builder().rules_str(name, text).build().unwrap_err().to_string();

@@ -65,8 +65,7 @@ fn in_rules(errors: &Errors, names: &[LitStr]) -> Vec<Mistake> {
     let text = errors.to_string();
     let blocks: Vec<_> = text.split("\n\n").collect();
     let places: Vec<_> = places(errors, names).collect();
-    // A block with an empty line in it, such as a label with one may cause, cannot be told from two: then
-    // all is said at once.
+    // The renderer leaves no line in a block empty. Should that change, all is said at once.
     if blocks.len() != places.len() {
         return vec![Mistake::at(Span::call_site(), untitled(&text))];
     }
@@ -84,4 +83,41 @@ fn places(errors: &Errors, names: &[LitStr]) -> impl Iterator<Item = Span> {
 /// The text without the title that the compiler gives every message.
 fn untitled(block: &str) -> &str {
     block.strip_prefix("error: ").unwrap_or(block)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bounce_classifier_core::diagnostics::Diagnostic;
+    use bounce_classifier_core::rules::SourceFile;
+
+    /// What is said of mistakes with these messages in one file, after the title of the compiler.
+    fn said(messages: &[&str]) -> Vec<String> {
+        let file = SourceFile { name: "a.toml".to_owned(), text: "[rules]\n".to_owned() };
+        let diagnostics = messages.iter().map(|message| Diagnostic::at(0, 1..6, *message)).collect();
+        let errors = Errors::new(vec![file], diagnostics);
+        let said = in_rules(&errors, &[LitStr::new("a.toml", Span::call_site())]);
+        let said: Vec<_> = said.into_iter().map(|mistake| mistake.message).collect();
+        assert_eq!(format!("error: {}", said.join("\n\nerror: ")), errors.to_string());
+        said
+    }
+
+    #[test]
+    fn a_message_for_each_mistake() {
+        let said = said(&["one", "two"]);
+        assert_eq!(said.len(), 2);
+        assert!(said[1].starts_with("two\n --> a.toml:1:2\n"), "{}", said[1]);
+    }
+
+    #[test]
+    fn the_last_message_counts_the_rest() {
+        let said = said(&["again"; Errors::MAX_SHOWN + 7]);
+        assert_eq!(said.len(), Errors::MAX_SHOWN + 1);
+        assert_eq!(said[Errors::MAX_SHOWN], "7 more mistakes are not shown");
+    }
+
+    #[test]
+    fn an_empty_line_in_a_message_does_not_end_it() {
+        assert_eq!(said(&["one\n\nhalf", "two"]).len(), 2);
+    }
 }

@@ -13,7 +13,7 @@ use crate::mistake::Mistake;
 
 const NO_FILES: &str = "name at least one rule file: include_rules!(\"rules/mine.toml\")";
 const NOT_A_PATH: &str = "expected the path of a rule file, a string literal such as \"rules/mine.toml\"";
-const UNKNOWN_OPTION: &str = "unknown option; the one there is is `rule_states`";
+const UNKNOWN_OPTION: &str = "unknown option; there is only `rule_states`";
 const AFTER_OPTION: &str = "paths come before options";
 const TWICE: &str = "`rule_states` is given twice";
 const NOT_A_NUMBER: &str = "`rule_states` is a number of states";
