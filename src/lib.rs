@@ -72,8 +72,8 @@ pub use bounce_classifier_core::compile::Limits;
 #[cfg(feature = "compile")]
 pub use bounce_classifier_core::diagnostics::Errors as RuleErrors;
 pub use bounce_classifier_core::image::ImageError;
-//#[cfg(feature = "macros")]
-//pub use bounce_classifier_macros::include_rules;
+#[cfg(feature = "macros")]
+pub use bounce_classifier_macros::include_rules;
 #[cfg(feature = "compile")]
 pub use builder::Builder;
 pub use classification::{Classification, Matches, Rule};

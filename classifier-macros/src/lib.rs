@@ -1,1 +1,61 @@
-//! The proc macro of `bounce-classifier`.
+//! The proc macro of `bounce-classifier`: use it as `bounce_classifier::include_rules!`.
+//!
+//! A caller of `bounce-classifier-core` and no more: what it says about rules and what it makes of them is
+//! what the builder and the program say and make.
+//!
+//! ```text
+//! tokens --input.rs--> paths, limits --paths.rs--> absolute paths --expand.rs, core--> image --> tokens
+//! ```
+
+mod expand;
+mod input;
+mod mistake;
+mod paths;
+
+/// Compiles rule files into the program, as an expression of type `bounce_classifier::Classifier`.
+///
+/// ```ignore
+/// use bounce_classifier::{Classifier, include_rules};
+///
+/// static RULES: Classifier = include_rules!("rules/mine.toml", "rules/iana.toml");
+///
+/// assert_eq!(RULES.classify("450 4.7.1 Greylisted, try again").label(), "Greylisted");
+/// ```
+///
+/// The files are `.toml` or `.json`, and their order is the order of the rules: the first that matches wins.
+/// All work is done by the compiler. The expression is a constant, so it can stand in a `static`, which is
+/// the best place for it, and it costs nothing at run time elsewhere. The program holds the image, and
+/// nothing that reads rules or regular expressions.
+///
+/// # Paths
+///
+/// A path counts from the folder of the crate's `Cargo.toml`. One that starts with `./` or `../` counts from
+/// the file that the macro is called in. A path is a string literal; `concat!` and the like are not
+/// expanded.
+///
+/// The classifier knows a file by the path as written here, never by where it was on the machine that built
+/// the program: `Rule::file` gives it, and the same rules give the same program everywhere.
+///
+/// An edit of a rule file rebuilds the crate.
+///
+/// # Errors
+///
+/// Every mistake in every file is an error of the compiler at the path of its file, with the line, the
+/// column and the text in the rule file. The messages are those of `Classifier::builder`.
+///
+/// # Limits
+///
+/// A rule that needs more than 4,096 states is refused, as it would make the program slow to build and large. Raise the
+/// limit for those that are meant, after the last path:
+///
+/// ```ignore
+/// static RULES: Classifier = include_rules!("rules/mine.toml", rule_states = 10_000);
+/// ```
+///
+/// # The name of the crate
+///
+/// The expansion names `::bounce_classifier`, so the dependency has to have that name in `Cargo.toml`.
+#[proc_macro]
+pub fn include_rules(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand::expand(input.into()).into()
+}

@@ -41,11 +41,14 @@ impl Sources {
     /// Reads one more file. Its name is the path as given.
     pub fn read_file(&mut self, path: impl AsRef<Path>) {
         let path = path.as_ref();
-        let name = path.display().to_string();
-        match read_bytes(path) {
-            Ok(bytes) => self.add_bytes(name, bytes),
-            Err(problem) => self.add_unreadable(name, problem),
-        }
+        self.read_named(path.display().to_string(), path, "this is the path that was tried");
+    }
+
+    /// Reads one more file under a name of its own: the path as the user wrote it, where that is relative
+    /// to some folder, and the image is not to tell which.
+    pub fn read_file_as(&mut self, name: impl Into<String>, path: impl AsRef<Path>) {
+        let path = path.as_ref();
+        self.read_named(name.into(), path, &format!("the path that was tried is {}", path.display()));
     }
 
     /// Adds a file that is already in memory. `name` ends in `.toml` or `.json` and tells the format.
@@ -54,7 +57,7 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) {
         let (name, mut text) = (name.into(), text.into());
         if text.len() as u64 > MAX_FILE_BYTES {
-            return self.add_unreadable(name, Problem::too_long());
+            return self.add_unreadable(name, Problem::too_long(), "");
         }
         let marks = text.len() - text.trim_start_matches('\u{feff}').len();
         text.drain(..marks);
@@ -71,16 +74,24 @@ impl Sources {
         (self.files, self.readable, self.diagnostics)
     }
 
+    /// `tried` is the help where the path itself may be the mistake.
+    fn read_named(&mut self, name: String, path: &Path, tried: &str) {
+        match read_bytes(path) {
+            Ok(bytes) => self.add_bytes(name, bytes),
+            Err(problem) => self.add_unreadable(name, problem, tried),
+        }
+    }
+
     fn push(&mut self, file: SourceFile, readable: bool) {
         self.files.push(file);
         self.readable.push(readable);
     }
 
-    fn add_unreadable(&mut self, name: String, problem: Problem) {
+    fn add_unreadable(&mut self, name: String, problem: Problem, tried: &str) {
         let diagnostic = Diagnostic::whole_file(self.files.len(), problem.message);
         let text = String::new();
         self.push(SourceFile { name, text }, false);
-        self.diagnostics.push(diagnostic.help(problem.help));
+        self.diagnostics.push(diagnostic.help(problem.help.unwrap_or(tried)));
     }
 
     fn add_bytes(&mut self, name: String, bytes: Vec<u8>) {
@@ -106,31 +117,29 @@ impl Sources {
 /// Why a file was not read.
 struct Problem {
     message: String,
-    help: &'static str,
+    /// `None` where the path itself may be the mistake.
+    help: Option<&'static str>,
 }
 
 impl Problem {
     fn too_long() -> Problem {
         Problem {
             message: format!("the file is longer than {} MiB", MAX_FILE_BYTES >> 20),
-            help: "is it a rule file? If so, split it",
+            help: Some("is it a rule file? If so, split it"),
         }
     }
 
     fn directory() -> Problem {
         Problem {
             message: "this is a directory, not a rule file".to_owned(),
-            help: "name the files in it one by one: their order is the order of the rules",
+            help: Some("name the files in it one by one: their order is the order of the rules"),
         }
     }
 }
 
 impl From<io::Error> for Problem {
     fn from(error: io::Error) -> Problem {
-        Problem {
-            message: format!("cannot read the rule file: {error}"),
-            help: "this is the path that was tried",
-        }
+        Problem { message: format!("cannot read the rule file: {error}"), help: None }
     }
 }
 

@@ -1,0 +1,195 @@
+//! What stands between the parentheses: paths, then options.
+//!
+//! ```text
+//! "rules/mine.toml", "rules/iana.toml", rule_states = 10_000,
+//! ```
+
+use bounce_classifier_core::compile::Limits;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Ident, LitInt, LitStr, Token};
+
+use crate::mistake::Mistake;
+
+const NO_FILES: &str = "name at least one rule file: include_rules!(\"rules/mine.toml\")";
+const NOT_A_PATH: &str = "expected the path of a rule file, a string literal such as \"rules/mine.toml\"";
+const UNKNOWN_OPTION: &str = "unknown option; there is only `rule_states`";
+const AFTER_OPTION: &str = "paths come before options";
+const TWICE: &str = "`rule_states` is given twice";
+const NOT_A_NUMBER: &str = "`rule_states` is a number of states";
+
+/// A call without mistakes in itself.
+pub(crate) struct Input {
+    /// Never empty.
+    pub(crate) paths: Vec<LitStr>,
+    pub(crate) limits: Limits,
+}
+
+impl Input {
+    /// All mistakes of a call at once.
+    pub(crate) fn parse(tokens: TokenStream) -> Result<Input, Vec<Mistake>> {
+        let arguments = parse_arguments.parse2(tokens).expect("parse_arguments takes all tokens");
+        let mut call = Call::default();
+        arguments.into_iter().for_each(|argument| call.add(argument));
+        call.finish()
+    }
+}
+
+enum Argument {
+    Path(LitStr),
+    /// `name = value`.
+    Option(Ident, TokenStream),
+    Other(Span),
+}
+
+/// Takes any tokens: what is not an argument is an [`Argument::Other`] up to the next comma.
+fn parse_arguments(input: ParseStream<'_>) -> syn::Result<Vec<Argument>> {
+    let mut arguments = Vec::new();
+    while !input.is_empty() {
+        arguments.push(parse_argument(input)?);
+        input.parse::<Option<Token![,]>>()?;
+    }
+    Ok(arguments)
+}
+
+fn parse_argument(input: ParseStream<'_>) -> syn::Result<Argument> {
+    let start = input.span();
+    if input.peek(LitStr) {
+        let path = input.parse()?;
+        return match parse_rest(input)?.is_empty() {
+            true => Ok(Argument::Path(path)),
+            false => Ok(Argument::Other(start)),
+        };
+    }
+    if input.peek(Ident) && input.peek2(Token![=]) {
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        return Ok(Argument::Option(name, parse_rest(input)?));
+    }
+    parse_rest(input)?;
+    Ok(Argument::Other(start))
+}
+
+/// The tokens up to the next comma.
+fn parse_rest(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut rest = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        rest.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(rest)
+}
+
+/// The arguments so far, and what is wrong with them.
+#[derive(Default)]
+struct Call {
+    paths: Vec<LitStr>,
+    rule_states: Option<usize>,
+    /// The first option that was seen, even if there is something wrong with it.
+    options: bool,
+    mistakes: Vec<Mistake>,
+}
+
+impl Call {
+    fn add(&mut self, argument: Argument) {
+        match argument {
+            Argument::Path(path) if self.options => self.mistake(path.span(), AFTER_OPTION),
+            Argument::Path(path) => self.paths.push(path),
+            Argument::Option(name, value) => self.add_option(&name, value),
+            Argument::Other(span) => self.mistake(span, NOT_A_PATH),
+        }
+    }
+
+    fn add_option(&mut self, name: &Ident, value: TokenStream) {
+        if name != "rule_states" {
+            self.mistake(name.span(), UNKNOWN_OPTION);
+        } else if self.options {
+            self.mistake(name.span(), TWICE);
+        } else {
+            match parse_states(name.span(), value) {
+                Ok(states) => self.rule_states = Some(states),
+                Err(mistake) => self.mistakes.push(mistake),
+            }
+        }
+        self.options = true;
+    }
+
+    fn mistake(&mut self, span: Span, message: &str) {
+        self.mistakes.push(Mistake::at(span, message));
+    }
+
+    fn finish(mut self) -> Result<Input, Vec<Mistake>> {
+        if self.paths.is_empty() && self.mistakes.is_empty() {
+            self.mistake(Span::call_site(), NO_FILES);
+        }
+        if !self.mistakes.is_empty() {
+            return Err(self.mistakes);
+        }
+        let mut limits = Limits::default();
+        limits.rule_states = self.rule_states.unwrap_or(limits.rule_states);
+        Ok(Input { paths: self.paths, limits })
+    }
+}
+
+/// A number from 1 to the most there can be: one that is out of range would not do what it says.
+fn parse_states(option: Span, value: TokenStream) -> Result<usize, Mistake> {
+    let span = value.clone().into_iter().next().map_or(option, |token| token.span());
+    let number = LitInt::parse.parse2(value).map_err(|_| Mistake::at(span, NOT_A_NUMBER))?;
+    match number.base10_parse() {
+        Ok(states @ 1..=Limits::MOST_RULE_STATES) => Ok(states),
+        _ => Err(Mistake::at(span, format!("`rule_states` is from 1 to {}", Limits::MOST_RULE_STATES))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Input, Vec<Mistake>> {
+        Input::parse(text.parse().unwrap())
+    }
+
+    fn messages(text: &str) -> Vec<String> {
+        parse(text).err().expect(text).into_iter().map(|mistake| mistake.message).collect()
+    }
+
+    #[test]
+    fn paths_with_and_without_the_last_comma() {
+        for text in [r#""a.toml", "b.json""#, r##""a.toml", r#"b.json"#,"##] {
+            let input = parse(text).ok().unwrap();
+            assert_eq!(input.paths.iter().map(LitStr::value).collect::<Vec<_>>(), ["a.toml", "b.json"]);
+            assert_eq!(input.limits, Limits::default());
+        }
+    }
+
+    #[test]
+    fn the_limit_is_raised() {
+        for text in [r#""a.toml", rule_states = 10_000"#, r#""a.toml", rule_states = 10000,"#] {
+            assert_eq!(parse(text).ok().unwrap().limits.rule_states, 10_000);
+        }
+    }
+
+    #[test]
+    fn no_files() {
+        assert_eq!(messages(""), [NO_FILES]);
+        assert_eq!(messages("rule_states = 7"), [NO_FILES]);
+    }
+
+    #[test]
+    fn all_mistakes_at_once() {
+        assert_eq!(messages(r#"7, "a.toml", b"c", concat!("a", "b"), x"#), [NOT_A_PATH; 4]);
+        assert_eq!(messages(r#""a.toml" "b.toml", , "c.toml""#), [NOT_A_PATH; 2]);
+        assert_eq!(messages(r#""a", states = 7, "b""#), [UNKNOWN_OPTION, AFTER_OPTION]);
+        assert_eq!(messages(r#""a", rule_states = 7, rule_states = 8"#), [TWICE]);
+    }
+
+    #[test]
+    fn numbers_of_states() {
+        let out_of_range = format!("`rule_states` is from 1 to {}", Limits::MOST_RULE_STATES);
+        for number in ["0", "-1", "99999999", "99999999999999999999999"] {
+            assert_eq!(messages(&format!("\"a\", rule_states = {number}")), [&*out_of_range]);
+        }
+        for value in ["", "x", "1.5", "\"7\"", "7 7"] {
+            assert_eq!(messages(&format!("\"a\", rule_states = {value}")), [NOT_A_NUMBER]);
+        }
+    }
+}

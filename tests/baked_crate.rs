@@ -1,0 +1,250 @@
+//! Crates that bake rules, built as a user would build them: the answers of their programs are those of
+//! `regex::RegexSet`, and baking does not keep one waiting.
+//!
+//! The crate is written into cargo's folder for tests. Its profile is `dev` with nothing set, so the macro
+//! runs unoptimised there, whatever this workspace asks for.
+
+#![cfg(all(feature = "macros", feature = "compile"))]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use bounce_classifier::Classifier;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// What baking KumoMTA's rules may add to the build of a crate.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A machine that is busy with other things gets another try.
+const TRIES: usize = 5;
+
+/// Replies on its standard input, each ended by a NUL; a rule number or `-` a line on its output.
+const PROGRAM: &str = r#"
+use std::io::Read;
+
+static RULES: bounce_classifier::Classifier = bounce_classifier::include_rules!(FILES);
+
+fn main() {
+    let mut replies = String::new();
+    std::io::stdin().read_to_string(&mut replies).unwrap();
+    for reply in replies.split_terminator('\0') {
+        match RULES.classify(reply).rule() {
+            Some(rule) => println!("{}", rule.number()),
+            None => println!("-"),
+        }
+    }
+}
+"#;
+
+#[test]
+fn own_rules() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    check("own", &[root.join("rules/iana.toml"), root.join("examples/mine.toml")]);
+}
+
+#[test]
+fn kumomta() {
+    if let Some(files) = kumomta_files() {
+        check("kumomta", &files);
+    }
+}
+
+#[test]
+fn five_hundred_rules() {
+    check_scale(500);
+}
+
+#[test]
+fn a_thousand_rules() {
+    check_scale(1000);
+}
+
+#[test]
+fn five_thousand_rules() {
+    check_scale(5000);
+}
+
+#[test]
+fn baking_kumomta_takes_no_time() {
+    let Some(files) = kumomta_files() else { return };
+    let baked = Crate::lock();
+    baked.write("timed", &program(&files));
+    baked.write("empty", "fn main() {}");
+    baked.build("timed");
+    baked.build("empty");
+    let mut seen = Vec::new();
+    for _ in 0..TRIES {
+        let empty = baked.rebuild("empty");
+        let took = baked.rebuild("timed").saturating_sub(empty);
+        println!("baking KumoMTA's rules: {took:.2?} (and an empty crate {empty:.2?})");
+        if took < PATIENCE {
+            return;
+        }
+        seen.push(took);
+    }
+    panic!("baking KumoMTA's rules takes longer than {PATIENCE:?}: {seen:.2?}");
+}
+
+/// KumoMTA's rule files, or a message that the test is skipped.
+fn kumomta_files() -> Option<[PathBuf; 2]> {
+    Some([shared("kumomta/bounces.toml")?, shared("kumomta/iana.toml")?])
+}
+
+fn check_scale(rules: usize) {
+    if let Some(file) = shared(&format!("rules-scale/rules-{rules}.json")) {
+        check(&format!("scale_{rules}"), &[file]);
+    }
+}
+
+/// A file of the data that is beside the project and not in it.
+fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
+    if !path.exists() {
+        println!("skipped: there is no {}", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+/// Bakes the files and compares all answers with the oracle's.
+fn check(name: &str, files: &[PathBuf]) {
+    let rules = files.iter().fold(Classifier::builder(), |builder, file| builder.file(file)).build().unwrap();
+    let patterns: Vec<_> = rules.rules().map(|rule| rule.pattern()).collect();
+    let mut replies: Vec<_> = patterns.iter().flat_map(|pattern| replies_to(pattern)).collect();
+    replies.extend(labelled());
+    assert!(replies.iter().all(|reply| !reply.contains('\0')));
+
+    let answers = {
+        let baked = Crate::lock();
+        baked.write(name, &program(files));
+        baked.build(name);
+        baked.run(name, &replies)
+    };
+    assert_eq!(answers.len(), replies.len());
+
+    // Limits that 5,000 rules fit into.
+    let set = regex::RegexSetBuilder::new(&patterns).size_limit(1 << 30).dfa_size_limit(1 << 28).build();
+    let set = set.unwrap();
+    for (reply, answer) in replies.iter().zip(&answers) {
+        let expected = set.matches(reply).iter().next().map_or("-".to_owned(), |rule| rule.to_string());
+        assert_eq!(*answer, expected, "{reply:?}");
+    }
+    let matched = answers.iter().filter(|answer| *answer != "-").count();
+    println!("{name}: {} rules, {} replies, {matched} matched", patterns.len(), replies.len());
+}
+
+/// Real replies, where the data is there.
+fn labelled() -> Vec<String> {
+    let Some(path) = shared("responses/labelled.jsonl") else { return Vec::new() };
+    let text = |line: &str| {
+        serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].as_str().map(str::to_owned)
+    };
+    fs::read_to_string(path).unwrap().lines().map(|line| text(line).unwrap()).collect()
+}
+
+/// A reply that matches the pattern, or nearly, and near misses of it.
+fn replies_to(pattern: &str) -> [String; 3] {
+    let mut reply = String::new();
+    sample(&regex_syntax::parse(pattern).unwrap(), &mut reply);
+    let short = reply.chars().take(reply.chars().count() / 2).collect();
+    [format!("> {reply}"), short, reply]
+}
+
+/// The first text that comes to mind.
+fn sample(hir: &Hir, text: &mut String) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
+        HirKind::Class(Class::Unicode(class)) => {
+            text.extend(class.ranges().last().map(|range| range.start()))
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            text.extend(class.ranges().last().map(|range| char::from(range.start())));
+        }
+        HirKind::Repetition(repetition) => {
+            let most = repetition.max.unwrap_or(u32::MAX);
+            (0..repetition.min.max(1).min(most)).for_each(|_| sample(&repetition.sub, text));
+        }
+        HirKind::Capture(capture) => sample(&capture.sub, text),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| sample(part, text)),
+        HirKind::Alternation(choices) => sample(&choices[0], text),
+    }
+}
+
+/// The source of a program that bakes these files.
+fn program(files: &[PathBuf]) -> String {
+    let files: Vec<_> = files.iter().map(|file| format!("{:?}", file.to_str().unwrap())).collect();
+    PROGRAM.replace("FILES", &files.join(", "))
+}
+
+/// The package that holds the programs. One at a time has it, because cargo locks the folder, and so that
+/// what is timed has the machine to itself as far as we can say.
+struct Crate {
+    folder: PathBuf,
+}
+
+impl Crate {
+    fn lock() -> MutexGuard<'static, Crate> {
+        static CRATE: LazyLock<Mutex<Crate>> = LazyLock::new(|| Mutex::new(Crate::create()));
+        // The test that panicked has told what is wrong.
+        CRATE.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn create() -> Crate {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let baked = Crate { folder: Path::new(env!("CARGO_TARGET_TMPDIR")).join("baked_crate") };
+        // Programs of an earlier run go, what was built stays.
+        _ = fs::remove_dir_all(baked.folder.join("src"));
+        fs::create_dir_all(baked.folder.join("src/bin")).unwrap();
+        let manifest = format!(
+            "[workspace]\n\n[package]\nname = \"baked-crate\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [dependencies.bounce-classifier]\npath = {root:?}\ndefault-features = false\nfeatures = [\"macros\"]\n"
+        );
+        fs::write(baked.folder.join("Cargo.toml"), manifest).unwrap();
+        // The versions that are here already: nothing is fetched.
+        fs::write(baked.folder.join("Cargo.lock"), fs::read(root.join("Cargo.lock")).unwrap()).unwrap();
+        baked
+    }
+
+    fn write(&self, name: &str, source: &str) {
+        fs::write(self.source(name), source).unwrap();
+    }
+
+    fn source(&self, name: &str) -> PathBuf {
+        self.folder.join("src/bin").join(name).with_extension("rs")
+    }
+
+    fn build(&self, name: &str) {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--offline", "--bin", name]).current_dir(&self.folder);
+        cargo.env("CARGO_TARGET_DIR", self.folder.join("target"));
+        let output = cargo.output().unwrap();
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// How long a build takes whose only news is the source of the program.
+    fn rebuild(&self, name: &str) -> Duration {
+        self.write(name, &fs::read_to_string(self.source(name)).unwrap());
+        let start = Instant::now();
+        self.build(name);
+        start.elapsed()
+    }
+
+    fn run(&self, name: &str, replies: &[String]) -> Vec<String> {
+        let program =
+            self.folder.join("target/debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let mut program = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdin = program.stdin.take().unwrap();
+        let input = replies.iter().flat_map(|reply| [reply, "\0"]).collect::<String>();
+        // In a thread, as the program may wait for its output to be read.
+        let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+        let output = program.wait_with_output().unwrap();
+        writer.join().unwrap().unwrap();
+        assert!(output.status.success(), "{name}: {}", output.status);
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+    }
+}
