@@ -6,15 +6,19 @@
 
 #![cfg(all(feature = "macros", feature = "compile"))]
 
+mod support;
+
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use bounce_classifier::Classifier;
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use support::RuleFiles;
 
 /// What baking KumoMTA's rules may add to the build of a crate.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -41,38 +45,15 @@ fn main() {
 "#;
 
 #[test]
-fn own_rules() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    check("own", &[root.join("rules/iana.toml"), root.join("examples/mine.toml")]);
-}
-
-#[test]
-fn kumomta() {
-    if let Some(files) = kumomta_files() {
-        check("kumomta", &files);
-    }
-}
-
-#[test]
-fn five_hundred_rules() {
-    check_scale(500);
-}
-
-#[test]
-fn a_thousand_rules() {
-    check_scale(1000);
-}
-
-#[test]
-fn five_thousand_rules() {
-    check_scale(5000);
+fn baked_classifiers_answer_as_regexset() {
+    support::rule_sets().iter().for_each(check);
 }
 
 #[test]
 fn baking_kumomta_takes_no_time() {
-    let Some(files) = kumomta_files() else { return };
+    let Some(set) = support::rule_sets().into_iter().find(|set| set.name == "kumomta") else { return };
     let baked = Crate::lock();
-    baked.write("timed", &program(&files));
+    baked.write("timed", &program(&set.files));
     baked.write("empty", "fn main() {}");
     baked.build("timed");
     baked.build("empty");
@@ -89,61 +70,31 @@ fn baking_kumomta_takes_no_time() {
     panic!("baking KumoMTA's rules takes longer than {PATIENCE:?}: {seen:.2?}");
 }
 
-/// KumoMTA's rule files, or a message that the test is skipped.
-fn kumomta_files() -> Option<[PathBuf; 2]> {
-    Some([shared("kumomta/bounces.toml")?, shared("kumomta/iana.toml")?])
-}
-
-fn check_scale(rules: usize) {
-    if let Some(file) = shared(&format!("rules-scale/rules-{rules}.json")) {
-        check(&format!("scale_{rules}"), &[file]);
-    }
-}
-
-/// A file of the data that is beside the project and not in it.
-fn shared(path: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
-    if !path.exists() {
-        println!("skipped: there is no {}", path.display());
-        return None;
-    }
-    Some(path)
-}
-
 /// Bakes the files and compares all answers with the oracle's.
-fn check(name: &str, files: &[PathBuf]) {
-    let rules = files.iter().fold(Classifier::builder(), |builder, file| builder.file(file)).build().unwrap();
+fn check(set: &RuleFiles) {
+    let rules =
+        set.files.iter().fold(Classifier::builder(), |builder, file| builder.file(file)).build().unwrap();
     let patterns: Vec<_> = rules.rules().map(|rule| rule.pattern()).collect();
     let mut replies: Vec<_> = patterns.iter().flat_map(|pattern| replies_to(pattern)).collect();
-    replies.extend(labelled());
+    replies.extend(support::replies());
     assert!(replies.iter().all(|reply| !reply.contains('\0')));
 
+    let name = set.name.replace(' ', "_");
     let answers = {
         let baked = Crate::lock();
-        baked.write(name, &program(files));
-        baked.build(name);
-        baked.run(name, &replies)
+        baked.write(&name, &program(&set.files));
+        baked.build(&name);
+        baked.run(&name, &replies)
     };
     assert_eq!(answers.len(), replies.len());
 
-    // Limits that 5,000 rules fit into.
-    let set = regex::RegexSetBuilder::new(&patterns).size_limit(1 << 30).dfa_size_limit(1 << 28).build();
-    let set = set.unwrap();
+    let oracle = support::oracle(patterns.iter().copied());
     for (reply, answer) in replies.iter().zip(&answers) {
-        let expected = set.matches(reply).iter().next().map_or("-".to_owned(), |rule| rule.to_string());
-        assert_eq!(*answer, expected, "{reply:?}");
+        let expected = oracle.matches(reply).iter().next().map_or("-".to_owned(), |rule| rule.to_string());
+        assert_eq!(*answer, expected, "{name} on {reply:?}");
     }
     let matched = answers.iter().filter(|answer| *answer != "-").count();
     println!("{name}: {} rules, {} replies, {matched} matched", patterns.len(), replies.len());
-}
-
-/// Real replies, where the data is there.
-fn labelled() -> Vec<String> {
-    let Some(path) = shared("responses/labelled.jsonl") else { return Vec::new() };
-    let text = |line: &str| {
-        serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].as_str().map(str::to_owned)
-    };
-    fs::read_to_string(path).unwrap().lines().map(|line| text(line).unwrap()).collect()
 }
 
 /// A reply that matches the pattern, or nearly, and near misses of it.
@@ -195,8 +146,8 @@ impl Crate {
     }
 
     fn create() -> Crate {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let baked = Crate { folder: Path::new(env!("CARGO_TARGET_TMPDIR")).join("baked_crate") };
+        let root = support::root();
+        let baked = Crate { folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("baked_crate") };
         // Programs of an earlier run go, what was built stays.
         _ = fs::remove_dir_all(baked.folder.join("src"));
         fs::create_dir_all(baked.folder.join("src/bin")).unwrap();
