@@ -199,29 +199,45 @@ impl<'a> Builder<'a> {
         self.arrive(targets, before, accepts)
     }
 
-    /// Decides the pending looks of `set`, now that both sides are known.
-    fn resolve(&mut self, mut set: Vec<u32>, before: Before, after: Option<u8>) -> (Vec<u32>, Vec<u32>) {
-        let mut accepts = Vec::new();
-        let pending = set.iter().any(|&state| matches!(self.states[state as usize], State::Look(..)));
-        if !pending {
-            return (set, accepts);
+    /// Decides the pending looks of `set`, now that both sides are known: the states that are reached, and
+    /// the rules that are accepted.
+    fn resolve(&mut self, set: Vec<u32>, before: Before, after: Option<u8>) -> (Vec<u32>, Vec<u32>) {
+        if !set.iter().any(|&state| matches!(self.states[state as usize], State::Look(..))) {
+            return (set, Vec::new());
         }
         let (before, after) = (before.char(), after.map(char::from));
-        set.iter().for_each(|&state| self.seen[state as usize] = true);
+        // Outside ASCII there is nothing to ask: the DFA never sees such text.
+        self.close(set, |look| look.holds(before, after, |_| false))
+    }
+
+    /// The state that `targets` make, with what can be said of it at once.
+    fn arrive(&mut self, targets: Vec<u32>, before: Before, mut accepts: Vec<u32>) -> Key {
+        let (mut set, more) = self.close(targets, |look| look == Look::Start && before == Before::Start);
+        accepts.extend(more);
+        accepts.sort_unstable();
+        accepts.dedup();
+        set.retain(|&state| self.is_kept(state, &accepts));
+        set.sort_unstable();
+        Key { set, before, accepts }
+    }
+
+    /// The states that `from` leads to without consuming, through looks that `passes` lets pass; and the
+    /// rules that are accepted among them.
+    fn close(&mut self, from: Vec<u32>, passes: impl Fn(Look) -> bool) -> (Vec<u32>, Vec<u32>) {
+        let (mut set, mut accepts) = (Vec::with_capacity(from.len()), Vec::new());
+        from.into_iter().for_each(|state| self.visit(state, &mut set));
         let mut done = 0;
         while done < set.len() {
             let state = set[done];
             done += 1;
+            let base = self.base_of(state);
             match self.states[state as usize] {
                 State::Match => accepts.push(self.rule_of(state)),
                 State::Split(next, other) => {
-                    self.visit(state, next, &mut set);
-                    self.visit(state, other, &mut set);
+                    self.visit(base + u32::from(next), &mut set);
+                    self.visit(base + u32::from(other), &mut set);
                 }
-                // Outside ASCII there is nothing to ask: the DFA never sees such text.
-                State::Look(look, next) if look.holds(before, after, |_| false) => {
-                    self.visit(state, next, &mut set);
-                }
+                State::Look(look, next) if passes(look) => self.visit(base + u32::from(next), &mut set),
                 _ => {}
             }
         }
@@ -230,44 +246,10 @@ impl<'a> Builder<'a> {
         (set, accepts)
     }
 
-    /// The state that `targets` make, with what can be said of it at once.
-    fn arrive(&mut self, targets: Vec<u32>, before: Before, mut accepts: Vec<u32>) -> Key {
-        let mut set = Vec::new();
-        for state in targets {
-            if !std::mem::replace(&mut self.seen[state as usize], true) {
-                set.push(state);
-            }
-        }
-        let mut done = 0;
-        while done < set.len() {
-            let state = set[done];
-            done += 1;
-            match self.states[state as usize] {
-                State::Match => accepts.push(self.rule_of(state)),
-                State::Split(next, other) => {
-                    self.visit(state, next, &mut set);
-                    self.visit(state, other, &mut set);
-                }
-                State::Look(Look::Start, next) if before == Before::Start => {
-                    self.visit(state, next, &mut set)
-                }
-                _ => {}
-            }
-        }
-        self.work += set.len();
-        set.iter().for_each(|&state| self.seen[state as usize] = false);
-        accepts.sort_unstable();
-        accepts.dedup();
-        set.retain(|&state| self.is_kept(state, &accepts));
-        set.sort_unstable();
-        Key { set, before, accepts }
-    }
-
-    /// Adds the state `next` of the rule that `state` belongs to.
-    fn visit(&mut self, state: u32, next: u16, set: &mut Vec<u32>) {
-        let next = self.base_of(state) + u32::from(next);
-        if !std::mem::replace(&mut self.seen[next as usize], true) {
-            set.push(next);
+    /// Adds a state to a set that is being closed, once.
+    fn visit(&mut self, state: u32, set: &mut Vec<u32>) {
+        if !std::mem::replace(&mut self.seen[state as usize], true) {
+            set.push(state);
         }
     }
 
