@@ -6,6 +6,7 @@
 
 mod generate;
 mod grammar;
+mod known;
 
 use std::env;
 
