@@ -62,7 +62,7 @@ fn half<'t>(text: &'t str, random: &mut Random) -> &'t str {
 
 /// One small change, or none.
 fn disturb(text: String, random: &mut Random) -> String {
-    match random.below(12) {
+    match random.below(13) {
         0 => text.to_uppercase(),
         1 => text.replace('s', "\u{17f}"),
         2 => text.replace('k', "\u{212a}"),
@@ -71,6 +71,10 @@ fn disturb(text: String, random: &mut Random) -> String {
         5 => insert(text, random, &["\n", "é", "\u{17f}", "\u{212a}", " ", "a", "\u{1f600}", "\r"]),
         6 => format!("{text}\n"),
         7 => text.chars().skip(1).collect(),
+        8 => {
+            let part = half(half(&text, random), random).to_owned();
+            insert(text, random, &[&part])
+        }
         _ => text,
     }
 }

@@ -78,6 +78,19 @@ const PHRASES: &[&str] = &[
     ".",
 ];
 
+/// Phrases with classes in them: fixed in length, and so parts of fragments, but not always of windows.
+const CLASSED: &[(&str, &[&str])] = &[
+    ("doesn['’]t exist", &["doesn't exist", "doesn’t exist"]),
+    ("['’]t exist", &["'t exist", "’t exist"]),
+    ("[uU]ser[ \u{a0}_]unknown", &["User unknown", "user\u{a0}unknown", "user_unknown"]),
+    ("mailbox[ \n]full", &["mailbox full", "mailbox\nfull"]),
+    (r"over[-–—]quota \d", &["over-quota 1", "over–quota 2", "over—quota ٣"]),
+    ("risk[sſ] [kK]ept", &["risks kept", "riskſ kept", "risks \u{212a}ept"]),
+    ("[Uu][Ss][Ee]r un", &["USER un", "user un"]),
+    ("spam[^a]", &["spam!", "spamé", "spam\n"]),
+    ("[IÍ]P", &["IP", "ÍP"]),
+];
+
 const HEADS: &[(&str, &[&str])] = &[
     ("^550", &["550"]),
     ("^550 ", &["550 "]),
@@ -119,6 +132,7 @@ const ENDS: &[(&str, &[&str])] = &[
 pub(crate) fn field_rule() -> impl Strategy<Value = Node> {
     let phrase = prop_oneof![
         6 => literal(PHRASES),
+        1 => atom(CLASSED),
         1 => prop::collection::vec(literal(PHRASES), 2..4).prop_map(Node::Alternation),
         1 => (literal(PHRASES), literal(PHRASES)).prop_map(|(a, b)| Node::Concat(vec![a, b])),
         1 => literal(PHRASES).prop_map(|part| Node::Repeat(Box::new(part), "?", 0, 1)),
@@ -130,6 +144,117 @@ pub(crate) fn field_rule() -> impl Strategy<Value = Node> {
         parts.push(end);
         let rule = Node::Concat(parts);
         if fold { Node::Flags("i", Box::new(rule)) } else { rule }
+    })
+}
+
+/// Phrases with a window of the long tier each, which share beginnings and ends.
+const LONG: &[&str] = &[
+    "User unknown",
+    "mailbox full",
+    "unknown User",
+    "full mailbox",
+    "abababa",
+    "bababab",
+    "aaaaaaa",
+    "aabaabaab",
+];
+
+/// Phrases with a window of the short tier each.
+const SHORT: &[&str] = &["User", "full", "SPF", "aba", "bab", "aaa", "aabaab"];
+
+/// Gaps that bytes decide on most text.
+const PLAIN_GAPS: &[(&str, &[&str])] = &[
+    (".*", &["", "", "ab", " "]),
+    (".+", &["a", " is ", "", "b"]),
+    (".*.+", &["a", "bb", ""]),
+    (".{2,}", &["ab", "a", "é", "éé"]),
+    ("(?s:.*)", &["", "\n"]),
+    (".", &["a", "é"]),
+];
+
+/// A chain: phrases that are all announced in one tier, with plain gaps between them.
+pub(crate) fn chain_rule() -> impl Strategy<Value = Node> {
+    const HEADS: &[(&str, &[&str])] = &[
+        ("", &["", "a"]),
+        ("^", &[""]),
+        ("^.*", &["", "ab"]),
+        ("^.+", &["b", ""]),
+        (".+", &["b", ""]),
+        ("^a[ab].*", &["aa", "ab"]),
+        (r"^5\d0.+", &["550 ", "5٣0 ", "550"]),
+    ];
+    const ENDS: &[(&str, &[&str])] = &[
+        ("", &["", "a"]),
+        ("$", &["", "a", "\n"]),
+        (".*$", &["", "ab", "\n"]),
+        (".+", &["a", "", "\n"]),
+        (".{2,}$", &["ab", "é", "éé"]),
+    ];
+    prop_oneof![2 => chain_of(LONG), 1 => chain_of(SHORT)]
+        .prop_flat_map(|body| (atom(HEADS), Just(body), atom(ENDS)))
+        .prop_map(|(head, body, end)| Node::Concat(vec![head, body, end]))
+}
+
+fn chain_of(phrases: &'static [&'static str]) -> impl Strategy<Value = Node> {
+    let phrase = prop_oneof![
+        8 => literal(phrases),
+        1 => (literal(phrases), literal(phrases)).prop_map(|(a, b)| Node::Alternation(vec![a, b])),
+    ];
+    let more = prop::collection::vec((atom(PLAIN_GAPS), phrase.clone()), 0..4);
+    (phrase, more, prop::bool::weighted(0.2)).prop_map(|(first, more, fold)| {
+        let mut parts = vec![first];
+        parts.extend(more.into_iter().flat_map(|(gap, phrase)| [gap, phrase]));
+        let chain = Node::Concat(parts);
+        if fold { Node::Flags("i", Box::new(chain)) } else { chain }
+    })
+}
+
+/// Rules that need more than the budgets of chains, gates or automata.
+const COSTLY: &[(&str, &[&str])] = &[
+    // Over the budget of a search, with and without an anchor or a gate.
+    ("a[ab]{12}b", &["aababababababb", "abbbbbbbbbbbbb", "aaaaaaaaaaaaaé"]),
+    ("^[ab]*a[ab]{12}b", &["aababababababb", "bbaabbbbbbbbbbbbbbb"]),
+    ("^.*a.{12}b", &["a550 55055 550b", "abbbbbbbbbbébbbb"]),
+    ("User unknown.*a[ab]{13}", &["User unknown: aaaaaaaaaaaaaaaa"]),
+    (r"\ba.{11}\b", &["a 550 55055 5 ", "aéééééééé éé "]),
+    // Over the budget of a shard too.
+    ("^[ab]*a[ab]{14}$", &["bbabbbbbbbbbbbbbb", "aaaaaaaaaaaaaaaaaaa"]),
+    // More ways than a chain may have.
+    ("(?:User|SPF|full)(?: x| y| z)(?:1|2|3|4)", &["User x1", "full z4", "SPF y5"]),
+    ("^5.*(?:User|SPF|full)(?: x| y| z) (?:mailbox|quota|unknown)$", &["5 SPF y quota", "5fUser x mailbox"]),
+    ("[aéx][aéx][aéx][aéx][aéx]", &["aéxaé", "xxxxx"]),
+    ("(?:unknown ?){1,30}", &["unknown unknown"]),
+    // Large classes and counts.
+    (r"\w{40}", &["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]),
+    (r"(?i)^[\p{L}&&[^q]]{3,40}\d", &["Useré5", "quota5", "ſK٣"]),
+];
+
+/// Any of the costly rules, or one inside another.
+pub(crate) fn costly_rule() -> impl Strategy<Value = Node> {
+    prop_oneof![
+        4 => atom(COSTLY),
+        1 => (atom(COSTLY), atom(PLAIN_GAPS), literal(PHRASES)).prop_map(|(a, b, c)| Node::Concat(vec![a, b, c])),
+        1 => (atom(COSTLY), atom(ATOMS)).prop_map(|(a, b)| Node::Alternation(vec![a, b])),
+    ]
+}
+
+/// An anchored rule that shares little with others, so that many of them fill a shard.
+pub(crate) fn anchored_rule() -> impl Strategy<Value = Node> {
+    const PARTS: &[(&str, &[&str])] = &[
+        (r"\d", &["5", "٣"]),
+        ("[a-f]", &["c"]),
+        ("[b-k]+", &["bk", "g"]),
+        ("[l-p]?", &["", "m"]),
+        ("[^q-z]", &["a", "é"]),
+        ("(?:User|SPF)", &["User", "SPF"]),
+        (r"[0-9A-F]{2}", &["0F"]),
+        ("é?", &["é", ""]),
+        (" ", &[" "]),
+    ];
+    const ENDS: &[(&str, &[&str])] = &[("", &["", "x"]), ("$", &["", "x"]), (".*", &["x"])];
+    let parts = prop::collection::vec(atom(PARTS), 4..14);
+    (parts, atom(ENDS)).prop_map(|(parts, end)| {
+        Node::Concat([Node::Atom("^", &[""])].into_iter().chain(parts).chain([end]).collect())
     })
 }
 
@@ -173,7 +298,13 @@ const ATOMS: &[(&str, &[&str])] = &[
 
 /// Any construct inside any other.
 pub(crate) fn wild_rule() -> impl Strategy<Value = Node> {
-    let leaf = prop_oneof![2 => atom(ATOMS), 2 => literal(PHRASES), 1 => atom(GAPS), 1 => atom(HEADS)];
+    let leaf = prop_oneof![
+        4 => atom(ATOMS),
+        4 => literal(PHRASES),
+        1 => atom(CLASSED),
+        2 => atom(GAPS),
+        2 => atom(HEADS)
+    ];
     nested(leaf, &["i", "s", "m", "x", "U", "-u", "R", "is"][..5])
 }
 

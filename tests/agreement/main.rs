@@ -6,6 +6,7 @@
 
 mod generate;
 mod grammar;
+mod known;
 
 use std::env;
 
@@ -16,13 +17,8 @@ use regex::RegexSet;
 
 use grammar::Node;
 
-/// How many of the cases each test runs: one in this many.
-const TESTS: u32 = 4;
-
 fn cases() -> u32 {
-    let cases = env::var("AGREEMENT_CASES")
-        .map_or(100_000, |cases| cases.parse().expect("AGREEMENT_CASES is a number"));
-    cases / TESTS
+    env::var("AGREEMENT_CASES").map_or(100_000, |cases| cases.parse().expect("AGREEMENT_CASES is a number"))
 }
 
 /// A JSON rule file with these patterns.
@@ -30,10 +26,10 @@ fn rule_file(patterns: &[String]) -> String {
     serde_json::json!({ "rules": { "Label": patterns } }).to_string()
 }
 
-/// Runs random rules of this kind against random replies.
-fn agree(rules: impl Strategy<Value = Vec<Node>>) {
+/// Runs random rules of this kind against random replies: one in `share` of all cases.
+fn agree(share: u32, rules: impl Strategy<Value = Vec<Node>>) {
     let config = Config {
-        cases: cases(),
+        cases: cases().div_ceil(share),
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         ..Config::default()
     };
@@ -63,26 +59,57 @@ fn agree(rules: impl Strategy<Value = Vec<Node>>) {
 /// Rules as the field writes them: a code, gaps, phrases.
 #[test]
 fn field_rules_agree() {
-    agree(prop::collection::vec(grammar::field_rule(), 1..12));
+    agree(5, prop::collection::vec(grammar::field_rule(), 1..12));
 }
 
 /// Rules from everything that the `regex` crate takes.
 #[test]
 fn wild_rules_agree() {
-    agree(prop::collection::vec(grammar::wild_rule(), 1..5));
+    agree(5, prop::collection::vec(grammar::wild_rule(), 1..5));
 }
 
 /// Rules over two letters, where every overlap happens.
 #[test]
 fn tiny_alphabet_rules_agree() {
-    agree(prop::collection::vec(grammar::tiny_rule(), 1..8));
+    agree(5, prop::collection::vec(grammar::tiny_rule(), 1..8));
 }
 
-/// Both kinds in one set.
+/// All kinds in one set.
 #[test]
 fn mixed_rules_agree() {
-    agree(prop::collection::vec(
-        prop_oneof![grammar::field_rule(), grammar::wild_rule(), grammar::tiny_rule()],
-        1..8,
-    ));
+    let rule = prop_oneof![
+        grammar::field_rule(),
+        grammar::wild_rule(),
+        grammar::tiny_rule(),
+        grammar::chain_rule(),
+        grammar::anchored_rule(),
+    ];
+    agree(5, prop::collection::vec(rule, 1..8));
+}
+
+/// Phrases with gaps, decided by comparing bytes.
+#[test]
+fn chains_agree() {
+    agree(5, prop::collection::vec(grammar::chain_rule(), 1..6));
+}
+
+/// Rules over the budgets, which take long to compile.
+#[test]
+fn costly_rules_agree() {
+    agree(
+        200,
+        prop::collection::vec(prop_oneof![2 => grammar::costly_rule(), 1 => grammar::field_rule()], 1..5),
+    );
+}
+
+/// More rules than one shard, one bucket or one word of flags holds.
+#[test]
+fn large_sets_agree() {
+    let rule = prop_oneof![
+        4 => grammar::anchored_rule(),
+        2 => grammar::chain_rule(),
+        2 => grammar::field_rule(),
+        1 => grammar::wild_rule(),
+    ];
+    agree(1000, prop::collection::vec(rule, 50..400));
 }

@@ -38,9 +38,11 @@ impl Position {
         }
     }
 
-    /// The byte as grams see it, where all bytes that fit look the same to them.
+    /// The byte as grams see it, where all that fits looks the same to them. Where other characters fit
+    /// too, a gram would miss them; U+017F and U+212A are looked for by themselves.
     pub(super) fn folded(&self) -> Option<u8> {
-        (self.mask | 0x20 == 0xff && self.spot.is_none() && !self.newline).then_some(self.value | 0x20)
+        let one = self.mask | 0x20 == 0xff && self.spot.is_none();
+        (one && !self.newline && !self.unicode).then_some(self.value | 0x20)
     }
 }
 
@@ -88,5 +90,6 @@ mod tests {
         assert!(position(r"\d").unicode && !position("[0-9]").unicode && !position("(?i)k").unicode);
         assert_eq!(position("(?i)k").folded(), Some(b'k'));
         assert_eq!(position("[45]").folded(), None);
+        assert_eq!(position("['’]").folded(), None);
     }
 }
