@@ -153,7 +153,8 @@ impl Crate {
         fs::create_dir_all(baked.folder.join("src/bin")).unwrap();
         let manifest = format!(
             "[workspace]\n\n[package]\nname = \"baked-crate\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies.bounce-classifier]\npath = {root:?}\ndefault-features = false\nfeatures = [\"macros\"]\n"
+             [dependencies.bounce-classifier]\npath = {root:?}\ndefault-features = false\n\
+             features = [\"macros\"]\n"
         );
         fs::write(baked.folder.join("Cargo.toml"), manifest).unwrap();
         // The versions that are here already: nothing is fetched.

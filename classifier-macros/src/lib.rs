@@ -23,8 +23,8 @@ mod paths;
 /// ```
 ///
 /// The files are `.toml` or `.json`, and their order is the order of the rules: the first that matches wins.
-/// All work is done by the compiler. The expression is a constant, so it can stand in a `static`, which is
-/// the best place for it, and it costs nothing at run time elsewhere. The program holds the image, and
+/// All work is done by the compiler. The expression is a constant: it can stand in a `static`, which is the
+/// best place for it, and costs nothing at run time elsewhere. The program holds the image, and
 /// nothing that reads rules or regular expressions.
 ///
 /// # Paths
@@ -45,8 +45,8 @@ mod paths;
 ///
 /// # Limits
 ///
-/// A rule that needs more than 4,096 states is refused, as it would make the program slow to build and large. Raise the
-/// limit for those that are meant, after the last path:
+/// A rule that needs more than 4,096 states is refused: more often than not it is a slip of a count, and it
+/// makes the program large. Where it is meant, raise the limit after the last path:
 ///
 /// ```ignore
 /// static RULES: Classifier = include_rules!("rules/mine.toml", rule_states = 10_000);

@@ -7,8 +7,8 @@ use proc_macro2::Span;
 
 const NO_MANIFEST_DIR: &str = "the folder of Cargo.toml is not known (the variable CARGO_MANIFEST_DIR is not \
      set), and this path counts from it; build with cargo, or write a path beside this file: \"./...\"";
-const NO_CALLER: &str = "the compiler does not say which file this is, and a path that starts with `./` or `../` \
-     counts from it; write one that counts from the folder of Cargo.toml";
+const NO_CALLER: &str = "the compiler does not say which file this is, and a path that starts with `./` or \
+     `../` counts from it; write one that counts from the folder of Cargo.toml";
 
 /// The folders that paths count from, where they are known.
 #[derive(Clone, Debug)]
