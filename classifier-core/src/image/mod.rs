@@ -1,7 +1,7 @@
 //! Images: compiled rule sets as bytes, used in place.
 //!
-//! [`layout`] says what the bytes are, `write` makes them (feature `compile`), [`Image`] reads them, and
-//! [`validate`] checks those that come from outside before they are used.
+//! `layout` says what the bytes are, `write` makes them (feature `compile`), [`Image`] reads them, and
+//! `validate` checks those that come from outside before they are used.
 
 pub(crate) mod layout;
 mod read;
