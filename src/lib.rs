@@ -84,3 +84,8 @@ pub use classifier::Classifier;
 pub mod __private {
     pub use crate::classifier::baked;
 }
+
+/// The README's examples, as tests.
+#[cfg(all(doctest, feature = "compile", feature = "macros"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
