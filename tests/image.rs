@@ -114,16 +114,76 @@ fn damaged_images_are_refused() {
 fn forged_images_do_no_harm() {
     corrupt(50_000, |mut bytes| {
         if bytes.len() > CHECKSUM.end {
-            let length = (bytes.len() as u32).to_le_bytes();
-            bytes[16..20].copy_from_slice(&length);
-            let sum = checksum(&bytes);
-            bytes[CHECKSUM].copy_from_slice(&sum.to_le_bytes());
+            forge(&mut bytes);
         }
         match try_to_use(bytes) {
             Err(ImageError::Checksum) => Err(TestCaseError::fail("the test does not forge the checksum")),
             _ => Ok(()),
         }
     });
+}
+
+/// Makes length and checksum fit.
+fn forge(bytes: &mut [u8]) {
+    let length = (bytes.len() as u32).to_le_bytes();
+    bytes[16..20].copy_from_slice(&length);
+    let sum = checksum(bytes);
+    bytes[CHECKSUM].copy_from_slice(&sum.to_le_bytes());
+}
+
+/// The number of a section in `image/layout.rs`.
+const ENTRIES: usize = 20;
+const FRAGMENTS: usize = 21;
+
+/// Bytes of a fragment.
+const FRAGMENT_SIZE: usize = 33;
+
+/// Where a section is, by its number.
+fn section(image: &[u8], number: usize) -> std::ops::Range<usize> {
+    let at = CHECKSUM.end + number * 8;
+    let int = |at: usize| u32::from_le_bytes(image[at..at + 4].try_into().expect("four bytes")) as usize;
+    int(at)..int(at) + int(at + 4)
+}
+
+/// A fragment without the search that it falls back to would answer for rule 0, and once for each time that
+/// it is met, which is not linear.
+#[test]
+fn fragments_need_their_searches() {
+    let whole = image();
+    let fragments = section(&whole, FRAGMENTS);
+    assert_eq!(fragments.len() % FRAGMENT_SIZE, 0, "the format has changed");
+    let mut refused = 0;
+    for search in fragments.step_by(FRAGMENT_SIZE).map(|fragment| fragment + 4..fragment + 8) {
+        if whole[search.clone()] != [0xff; 4] {
+            let mut bytes = whole.clone();
+            bytes[search].fill(0xff);
+            forge(&mut bytes);
+            let error = Classifier::from_image_bytes(bytes).expect_err("a search is missing").to_string();
+            assert!(
+                ["search is missing", "decides nothing"].iter().any(|what| error.contains(what)),
+                "{error}"
+            );
+            refused += 1;
+        }
+    }
+    assert!(refused > 3, "the rules have fragments with searches");
+}
+
+/// An entry that leads to the head of a chain, which has neither chain nor search, would do the same.
+#[test]
+fn entries_lead_to_fragments_that_decide() {
+    let whole = image();
+    let fragments = section(&whole, FRAGMENTS);
+    let head = fragments
+        .step_by(FRAGMENT_SIZE)
+        .position(|fragment| whole[fragment..fragment + 8] == [0xff; 8])
+        .expect("a chain has a head") as u32;
+    let mut bytes = whole.clone();
+    let fragment = section(&whole, ENTRIES).start + 4;
+    bytes[fragment..fragment + 4].copy_from_slice(&head.to_le_bytes());
+    forge(&mut bytes);
+    let error = Classifier::from_image_bytes(bytes).expect_err("an entry leads to a head").to_string();
+    assert!(error.contains("decides nothing"), "{error}");
 }
 
 /// The checksum of `image/mod.rs`, written again: a change of the format must be noticed here.

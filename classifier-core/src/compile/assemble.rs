@@ -216,9 +216,8 @@ impl<'r> Assembler<'r> {
 
     fn write_chains(&mut self, number: u32, rule: &Planned<'_>, chains: &[(Chain, TierKind)]) {
         let flags: Vec<u32> = chains.iter().map(|(chain, _)| flags(chain)).collect();
-        let inexact = chain_flag::UNICODE_HEAD | chain_flag::UNICODE | chain_flag::FOLD | chain_flag::NEWLINE;
         let all = flags.iter().fold(0, |all, flags| all | flags);
-        let search = if all & inexact == 0 {
+        let search = if all & chain_flag::INEXACT == 0 {
             NONE
         } else {
             self.write_search(number, &rule.nfa, is_anchored(&rule.hir), NONE)

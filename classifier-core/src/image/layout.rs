@@ -296,4 +296,6 @@ pub(crate) mod chain_flag {
     pub(crate) const FOLD: u32 = 32;
     /// A line feed may be part of a match.
     pub(crate) const NEWLINE: u32 = 64;
+    /// Flags of chains that bytes do not decide on every text: their fragments have a search.
+    pub(crate) const INEXACT: u32 = UNICODE_HEAD | UNICODE | FOLD | NEWLINE;
 }

@@ -202,8 +202,9 @@ impl Image<'_> {
         })?;
         each(self.entries(), |entry| {
             check((entry.fragment as usize) < self.fragments().len(), "an entry's fragment is missing")?;
-            let length = self.fragments().at(entry.fragment as usize).length;
-            check(entry.offset < u32::from(length), "an entry's gram lies outside its fragment")
+            let fragment = self.fragments().at(entry.fragment as usize);
+            check(fragment.chain != NONE || fragment.search != NONE, "an entry's fragment decides nothing")?;
+            check(entry.offset < u32::from(fragment.length), "an entry's gram lies outside its fragment")
         })
     }
 
@@ -219,6 +220,12 @@ impl Image<'_> {
         each(self.fragments(), |fragment| {
             check(index_or_none(fragment.chain, self.chains().len()), "a fragment's chain is missing")?;
             check(index_or_none(fragment.search, self.searches().len()), "a fragment's search is missing")?;
+            // Past the last chain there are no flags: heads, and literals that only gate, have no chain.
+            let flags = self.chains().at(fragment.chain as usize).flags;
+            check(
+                fragment.search != NONE || flags & chain_flag::INEXACT == 0,
+                "a fragment's search is missing",
+            )?;
             check(
                 index_or_none(fragment.previous, self.slots()) && index_or_none(fragment.slot, self.slots()),
                 "a fragment's slot is missing",

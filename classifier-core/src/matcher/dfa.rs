@@ -39,7 +39,7 @@ pub(crate) fn walk(image: &Image<'_>, index: usize, text: &[u8], mut accept: imp
             return End::Done;
         }
     }
-    state = table.at(state as usize + (dfa.stride as usize).wrapping_sub(1));
+    state = table.at((state as usize + dfa.stride as usize).wrapping_sub(1));
     if state >= dfa.accepting {
         arrive(image, &dfa, state, &mut accept);
     }

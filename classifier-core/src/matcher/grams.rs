@@ -72,8 +72,10 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
             .wrapping_add((hash(gram) >> (32 - (tier.bucket_bits as u32).clamp(1, 31))) as usize);
         let (first, last) =
             (self.image.buckets().at(bucket), self.image.buckets().at(bucket.wrapping_add(1)));
-        for index in first..last {
-            let entry = self.image.entries().at(index as usize);
+        let entries = self.image.entries();
+        // No range is longer than the section, whatever the bytes say.
+        for index in first as usize..(last as usize).min(entries.len()) {
+            let entry = entries.at(index);
             if entry.gram == gram
                 && let Some(position) = at.checked_sub(entry.offset as usize)
             {

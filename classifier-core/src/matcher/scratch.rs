@@ -30,10 +30,11 @@ impl<const SLOTS: usize, const WORDS: usize> Scratch<SLOTS, WORDS> {
         }
     }
 
-    /// Whether the search is run for the first time.
+    /// Whether the search is run for the first time; never for one that no image has, which nothing would
+    /// remember.
     pub(crate) fn first_time(&mut self, search: u32) -> bool {
         let words = self.searched.get_or_insert([0; WORDS]);
-        let Some(word) = words.get_mut(search as usize / 64) else { return true };
+        let Some(word) = words.get_mut(search as usize / 64) else { return false };
         let bit = 1 << (search % 64);
         let first = *word & bit == 0;
         *word |= bit;

@@ -1,0 +1,59 @@
+//! The matcher on images that nobody validated: wrong answers are allowed, panics are not.
+#![cfg(feature = "compile")]
+
+use bounce_classifier_core::compile::{self, Limits};
+use bounce_classifier_core::image::{Image, Layout};
+use bounce_classifier_core::matcher::first_match;
+use bounce_classifier_core::rules::Sources;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+
+/// Rules that fill every section of an image.
+const RULES: &str = r#"{"rules": {
+    "Head": ["^\\d{3} [45]\\.5\\.\\d+ ", "^550 5\\.7\\.1", "^[45]\\d\\d é"],
+    "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded"],
+    "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]"],
+    "Short": ["^554.+SPF", "^.*no www.+xyz"]
+}}"#;
+
+const REPLIES: &[&str] = &[
+    "",
+    "550 5.7.1 Spam detected, SPF no www xyz",
+    "550 <bob@example.com>: User is an unknown address",
+    "452 4.5.33 Mailbox is full\nat ri\u{17f}\u{212a} desk abc1",
+    "550 é User é unknown address",
+    "٣٣٣ 4.5.3 spam detected é",
+];
+
+/// Bytes before the sections.
+const SECTIONS_START: usize = 32 + 25 * 8;
+
+#[test]
+fn no_bytes_make_the_matcher_panic() {
+    let mut sources = Sources::default();
+    sources.add("all.json", RULES);
+    let image = compile::build(sources, &Limits::default()).expect("good rules");
+    let config = Config {
+        cases: 20_000,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..Config::default()
+    };
+    let value = prop_oneof![Just(0), 0..64u32, any::<u32>(), Just(u32::MAX), Just(0xffff), Just(0x1_0000)];
+    let change = (any::<prop::sample::Index>(), 1..5usize, value);
+    TestRunner::new(config)
+        .run(&prop::collection::vec(change, 1..6), |changes| {
+            let mut bytes = image.clone();
+            let body = bytes.len() - SECTIONS_START - 4;
+            for (at, length, value) in &changes {
+                let at = SECTIONS_START + at.index(body);
+                bytes[at..at + length.min(&4)].copy_from_slice(&value.to_le_bytes()[..*length.min(&4)]);
+            }
+            let layout = Layout::read(&bytes).expect("the header is whole");
+            let image = Image::new(&bytes, &layout);
+            for reply in REPLIES {
+                first_match(&image, reply, 0);
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}
