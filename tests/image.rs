@@ -179,7 +179,8 @@ fn entries_lead_to_fragments_that_decide() {
         .position(|fragment| whole[fragment..fragment + 8] == [0xff; 8])
         .expect("a chain has a head") as u32;
     let mut bytes = whole.clone();
-    let fragment = section(&whole, ENTRIES).start + 4;
+    // An entry has its window before its fragment.
+    let fragment = section(&whole, ENTRIES).start + 8;
     bytes[fragment..fragment + 4].copy_from_slice(&head.to_le_bytes());
     forge(&mut bytes);
     let error = Classifier::from_image_bytes(bytes).expect_err("an entry leads to a head").to_string();

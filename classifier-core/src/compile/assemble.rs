@@ -16,9 +16,10 @@ use super::limits::Limits;
 use super::nfa::{Nfa, State};
 use super::plan::{Plan, is_anchored};
 use super::position::Position;
+use super::rarity::Rarity;
 use super::required::Required;
 use super::shard::shards;
-use super::window::{TierKind, best_window, window_of};
+use super::window::{Shape, Tier, longest_run};
 
 /// What the DFA of a single rule may cost; beyond it the NFA is simulated.
 const SEARCH: Budget = Budget { entries: 8192, work: 1 << 16 };
@@ -29,19 +30,21 @@ pub(super) struct Assembler<'r> {
     classes: Classes,
     limits: Limits,
     writer: Writer,
-    tiers: [Grams; TierKind::ALL.len()],
+    rarity: Rarity,
+    tiers: [Grams; 2],
     always: Vec<u32>,
     folded: Vec<u32>,
 }
 
 impl<'r> Assembler<'r> {
-    pub(super) fn new(set: &'r RuleSet, classes: Classes, limits: Limits) -> Self {
+    pub(super) fn new(set: &'r RuleSet, classes: Classes, rarity: Rarity, limits: Limits) -> Self {
         Assembler {
             set,
             classes,
             limits,
             writer: Writer::new(),
-            tiers: TierKind::ALL.map(Grams::new),
+            rarity,
+            tiers: [Grams::new(Shape::LONG), Grams::new(Shape::short(usize::MAX))],
             always: Vec::new(),
             folded: Vec::new(),
         }
@@ -49,6 +52,7 @@ impl<'r> Assembler<'r> {
 
     /// The image; an error where a limit is exceeded.
     pub(super) fn assemble(mut self, planned: &[Planned<'_>]) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.tiers = [Grams::new(Shape::LONG), Grams::new(Shape::short(shortest_run(planned)))];
         self.write_rules();
         let refused = self.write_shards(planned);
         for (number, rule) in (0..).zip(planned) {
@@ -202,19 +206,14 @@ impl<'r> Assembler<'r> {
         for literal in literals {
             let record = layout::Fragment { chain: NONE, search, ..self.fragment(&literal.positions) };
             let fragment = self.writer.push(Section::Fragments, &record);
-            self.tiers[literal.window.tier as usize].add(
-                &literal.positions,
-                &literal.window,
-                fragment,
-                number,
-            );
+            self.tiers[literal.tier as usize].add(&literal.positions, &self.rarity, fragment, number);
         }
         if literals.iter().flat_map(|literal| &literal.positions).any(|position| position.folds) {
             self.folded.push(search);
         }
     }
 
-    fn write_chains(&mut self, number: u32, rule: &Planned<'_>, chains: &[(Chain, TierKind)]) {
+    fn write_chains(&mut self, number: u32, rule: &Planned<'_>, chains: &[(Chain, Tier)]) {
         let flags: Vec<u32> = chains.iter().map(|(chain, _)| flags(chain)).collect();
         let all = flags.iter().fold(0, |all, flags| all | flags);
         let search = if all & chain_flag::INEXACT == 0 {
@@ -230,7 +229,7 @@ impl<'r> Assembler<'r> {
         }
     }
 
-    fn write_chain(&mut self, rule: u32, chain: &Chain, tier: TierKind, flags: u32, search: u32) {
+    fn write_chain(&mut self, rule: u32, chain: &Chain, tier: Tier, flags: u32, search: u32) {
         let head = chain.head().map_or(NONE, |head| {
             let record = layout::Fragment { chain: NONE, search: NONE, ..self.fragment(head) };
             self.writer.push(Section::Fragments, &record)
@@ -251,10 +250,7 @@ impl<'r> Assembler<'r> {
                 ..self.fragment(positions)
             };
             let fragment = self.writer.push(Section::Fragments, &record);
-            let window = window_of(positions, tier)
-                .or_else(|| best_window(positions))
-                .expect("planned fragments have windows");
-            self.tiers[tier as usize].add(positions, &window, fragment, rule);
+            self.tiers[tier as usize].add(positions, &self.rarity, fragment, rule);
             previous = slot;
         }
     }
@@ -316,6 +312,22 @@ fn nfa_state(state: State) -> layout::NfaState {
         State::Match => (op::MATCH, 0, 0, 0),
     };
     layout::NfaState { op: u32::from(kind) | operand << 8, next, other }
+}
+
+/// The longest run that every fragment in [`Tier::Short`] has.
+fn shortest_run(planned: &[Planned<'_>]) -> usize {
+    let runs = planned.iter().flat_map(|rule| match &rule.plan {
+        Plan::Anchored => Vec::new(),
+        Plan::Chains(chains) => {
+            let short = chains.iter().filter(|(_, tier)| *tier == Tier::Short);
+            short.flat_map(|(chain, _)| chain.body()).map(|(_, positions)| longest_run(positions)).collect()
+        }
+        Plan::Search(literals) => {
+            let short = literals.iter().filter(|literal| literal.tier == Tier::Short);
+            short.map(|literal| longest_run(&literal.positions)).collect()
+        }
+    });
+    runs.min().unwrap_or(usize::MAX)
 }
 
 /// What has to be known of a chain to see whether bytes decide it.

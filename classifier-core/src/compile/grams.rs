@@ -1,35 +1,49 @@
 //! The tables of the scan: filters, buckets and entries of the grams of all windows.
 
 use crate::image::layout::{Entry, Section, Tier};
-use crate::image::write::{Writer, index_u32};
+use crate::image::record::Record;
+use crate::image::write::Writer;
 use crate::matcher::grams::{gram, hash};
 
 use super::position::Position;
-use super::window::{TierKind, Window};
+use super::rarity::Rarity;
+use super::window::{Shape, Window, window};
 
 /// The grams of one tier.
 #[derive(Debug)]
 pub(super) struct Grams {
-    kind: TierKind,
-    /// Each with the number of the rule it is for.
-    entries: Vec<(u32, Entry)>,
+    shape: Shape,
+    entries: Vec<Announced>,
+}
+
+/// An entry, the gram that it is found by, and the number of the rule that it is for.
+#[derive(Clone, Copy, Debug)]
+struct Announced {
+    gram: u32,
+    rule: u32,
+    entry: Entry,
 }
 
 impl Grams {
-    pub(super) fn new(kind: TierKind) -> Self {
-        Grams { kind, entries: Vec::new() }
+    pub(super) fn new(shape: Shape) -> Self {
+        Grams { shape, entries: Vec::new() }
     }
 
-    /// Announces `fragment` by the grams of its window.
-    pub(super) fn add(&mut self, positions: &[Position], window: &Window, fragment: u32, rule: u32) {
-        let folded: Vec<u8> = positions[window.offset..window.offset + self.kind.window()]
+    /// Announces `fragment` by the grams of its best window, which its positions must have room for.
+    pub(super) fn add(&mut self, positions: &[Position], rarity: &Rarity, fragment: u32, rule: u32) {
+        let Window { offset, .. } =
+            window(positions, self.shape, rarity).expect("planned fragments have a window in their tier");
+        let bytes: Vec<u8> = positions[offset..offset + self.shape.window()]
             .iter()
             .map(|position| position.folded().expect("windows hold folded positions only"))
             .collect();
-        for (nth, bytes) in folded.windows(self.kind.gram()).enumerate() {
-            let gram = gram(bytes, self.kind.gram() as u8).expect("a gram has the size of its tier");
-            let offset = index_u32(window.offset + nth);
-            self.entries.push((rule, Entry { gram, fragment, offset }));
+        let mut word = [0; 8];
+        word[..bytes.len()].copy_from_slice(&bytes);
+        for (nth, bytes) in bytes.windows(self.shape.gram).enumerate() {
+            let gram = gram(bytes, self.shape.gram as u8).expect("a gram has the size of its tier");
+            let entry =
+                Entry { window: u64::from_le_bytes(word), fragment, offset: offset as u16, nth: nth as u16 };
+            self.entries.push(Announced { gram, rule, entry });
         }
     }
 
@@ -41,11 +55,11 @@ impl Grams {
         let different = self.different();
         let bucket_bits = bits_for(different * 2);
         let filter_bits = bits_for(different * 16).clamp(12, 20);
-        let bucket = |entry: &Entry| hash(entry.gram) >> (32 - bucket_bits);
-        self.entries.sort_by_key(|(rule, entry)| (bucket(entry), *rule, entry.fragment, entry.offset));
+        let bucket = |announced: &Announced| hash(announced.gram) >> (32 - bucket_bits);
+        self.entries.sort_by_key(|it| (bucket(it), it.rule, it.entry.fragment, it.entry.nth));
         let tier = Tier {
-            gram: self.kind.gram() as u8,
-            stride: self.kind.stride() as u8,
+            gram: self.shape.gram as u8,
+            stride: self.shape.stride as u8,
             filter_bits: filter_bits as u8,
             bucket_bits: bucket_bits as u8,
             filter: writer.push_ints(Section::Filters, self.filter(filter_bits)),
@@ -53,20 +67,20 @@ impl Grams {
         };
         let mut entries = self.entries.iter().peekable();
         for number in 0..1 << bucket_bits {
-            let start = writer.count(Section::Entries, <Entry as crate::image::record::Record>::SIZE);
+            let start = writer.count(Section::Entries, Entry::SIZE);
             writer.push_ints(Section::Buckets, [start]);
-            while let Some((_, entry)) = entries.next_if(|(_, entry)| bucket(entry) == number) {
-                writer.push(Section::Entries, entry);
+            while let Some(announced) = entries.next_if(|announced| bucket(announced) == number) {
+                writer.push(Section::Entries, &announced.entry);
             }
         }
-        let end = writer.count(Section::Entries, <Entry as crate::image::record::Record>::SIZE);
+        let end = writer.count(Section::Entries, Entry::SIZE);
         writer.push_ints(Section::Buckets, [end]);
         writer.push(Section::Tiers, &tier);
     }
 
     /// How many different grams there are.
     fn different(&self) -> usize {
-        let mut grams: Vec<u32> = self.entries.iter().map(|(_, entry)| entry.gram).collect();
+        let mut grams: Vec<u32> = self.entries.iter().map(|announced| announced.gram).collect();
         grams.sort_unstable();
         grams.dedup();
         grams.len()
@@ -74,8 +88,8 @@ impl Grams {
 
     fn filter(&self, bits: u32) -> Vec<u8> {
         let mut filter = vec![0; 1 << (bits - 3)];
-        for (_, entry) in &self.entries {
-            let bit = hash(entry.gram) >> (32 - bits);
+        for announced in &self.entries {
+            let bit = hash(announced.gram) >> (32 - bits);
             filter[bit as usize / 8] |= 1 << (bit % 8);
         }
         filter

@@ -19,6 +19,7 @@ mod nfa;
 mod pattern;
 mod plan;
 mod position;
+mod rarity;
 mod required;
 mod shard;
 mod window;
@@ -33,6 +34,7 @@ use assemble::Assembler;
 use classes::Classes;
 use nfa::Nfa;
 use plan::Plan;
+use rarity::Rarity;
 
 /// A rule on its way through the compiler.
 struct Planned<'r> {
@@ -74,17 +76,18 @@ pub fn compile(set: &RuleSet, limits: &Limits) -> Result<Vec<u8>, Vec<Diagnostic
     if parsed.iter().any(|(_, hir)| asks_for_words(hir)) {
         classes.intern_word();
     }
+    let rarity = Rarity::of(set.rules.iter().map(|rule| rule.pattern.as_str()));
     let mut planned = Vec::new();
     for (rule, hir) in parsed {
         match Nfa::new(&hir, &mut classes, limits.rule_states) {
-            Ok(nfa) => planned.push(Planned { rule, plan: plan::plan(&hir), hir, nfa }),
+            Ok(nfa) => planned.push(Planned { rule, plan: plan::plan(&hir, &rarity), hir, nfa }),
             Err(nfa::TooManyStates) => diagnostics.push(too_many_states(rule, &limits)),
         }
     }
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    Assembler::new(set, classes, limits).assemble(&planned).map_err(|diagnostic| vec![*diagnostic])
+    Assembler::new(set, classes, rarity, limits).assemble(&planned).map_err(|diagnostic| vec![*diagnostic])
 }
 
 fn parse_patterns(set: &RuleSet) -> (Vec<(&Rule, Hir)>, Vec<Diagnostic>) {

@@ -5,8 +5,9 @@ use regex_syntax::hir::{Hir, HirKind, Look, LookSet};
 use super::chain::{self, Chain};
 use super::classes::CharSet;
 use super::position::Position;
+use super::rarity::Rarity;
 use super::required::{Required, required};
-use super::window::{TierKind, best_window, window_of};
+use super::window::{Tier, tier};
 
 /// The way in which a rule is decided.
 #[derive(Debug)]
@@ -14,52 +15,47 @@ pub(super) enum Plan {
     /// By a DFA that it shares with the other anchored rules, and that most text kills early.
     Anchored,
     /// By comparing fragments where their grams are met; all fragments of a chain are in one tier.
-    Chains(Vec<(Chain, TierKind)>),
+    Chains(Vec<(Chain, Tier)>),
     /// By an automaton of its own, run where one of these literals is met; on every text where there are
     /// none.
     Search(Vec<Required>),
 }
 
 /// Chooses the plan of a rule.
-pub(super) fn plan(hir: &Hir) -> Plan {
+pub(super) fn plan(hir: &Hir, rarity: &Rarity) -> Plan {
     let anchored = is_anchored(hir) && dies_early(hir);
     match chains(hir) {
         Some(chains) if !anchored || chains.iter().all(|(chain, _)| has_words(chain)) => Plan::Chains(chains),
         _ if anchored => Plan::Anchored,
-        _ => Plan::Search(required(hir).unwrap_or_default()),
+        _ => Plan::Search(required(hir, rarity).unwrap_or_default()),
     }
 }
 
 /// The rule's chains, each with the tier of its grams; `None` where a fragment has no good gram.
-fn chains(hir: &Hir) -> Option<Vec<(Chain, TierKind)>> {
+fn chains(hir: &Hir) -> Option<Vec<(Chain, Tier)>> {
     let chains = chain::chains(hir)?;
-    chains.into_iter().map(|chain| tier(&chain).map(|tier| (chain, tier))).collect()
+    chains.into_iter().map(|chain| tier_of(&chain).map(|tier| (chain, tier))).collect()
 }
 
 /// The tier that has a window for each fragment of the body.
-fn tier(chain: &Chain) -> Option<TierKind> {
-    let body = chain.body();
-    if body.is_empty() {
-        return None;
-    }
-    let windows: Option<Vec<_>> = body.iter().map(|(_, positions)| best_window(positions)).collect();
-    let windows = windows?;
-    let worst = windows.iter().map(|window| window.tier).max()?;
-    // A rare literal that gates a search is cheaper than a tier that looks at every byte.
-    let gate = worst != TierKind::Long && windows.iter().any(|window| window.tier == TierKind::Long);
+fn tier_of(chain: &Chain) -> Option<Tier> {
+    let tiers: Option<Vec<Tier>> = chain.body().iter().map(|(_, positions)| tier(positions)).collect();
+    let tiers = tiers?;
+    let worst = tiers.iter().max().copied()?;
+    // A long literal that gates a search is cheaper than a scan for short ones.
+    let gate = worst == Tier::Short && tiers.contains(&Tier::Long);
     (!gate).then_some(worst)
 }
 
-/// Whether its first fragment holds a window with a word, which tells more than codes do.
+/// Whether its fragments hold words, which tell more than codes do.
 fn has_words(chain: &Chain) -> bool {
     let is_letter = |position: &Position| position.folded().is_some_and(|byte| byte.is_ascii_lowercase());
-    chain.body().iter().all(|(_, positions)| {
-        window_of(positions, TierKind::Long).is_some_and(|window| {
-            let window = &positions[window.offset..window.offset + TierKind::Long.window()];
-            window.iter().filter(|position| is_letter(position)).count() >= 4
-        })
-    })
+    let mut runs = chain.body().iter().map(|(_, positions)| positions.split(|position| !is_letter(position)));
+    runs.all(|mut runs| runs.any(|word| word.len() >= SHORTEST_WORD))
 }
+
+/// Letters of a word that is worth looking for.
+const SHORTEST_WORD: usize = 5;
 
 /// Whether every match starts at the start of the text.
 pub(super) fn is_anchored(hir: &Hir) -> bool {

@@ -4,25 +4,26 @@ use regex_syntax::hir::{Hir, HirKind};
 
 use super::classes::CharSet;
 use super::position::Position;
-use super::window::{Window, best_window};
+use super::rarity::Rarity;
+use super::window::{Shape, Tier, longest_run, tier, window};
 
 /// The most literals that may stand for a rule.
 const MAX_LITERALS: usize = 24;
 
-/// Runs of positions of which every match holds at least one, each with its window; `None` where there are
+/// Runs of positions of which every match holds at least one; `None` where there are
 /// no good ones.
-pub(super) fn required(hir: &Hir) -> Option<Vec<Required>> {
+pub(super) fn required(hir: &Hir, rarity: &Rarity) -> Option<Vec<Required>> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => None,
-        HirKind::Literal(_) | HirKind::Class(_) => one(&positions(hir)?),
-        HirKind::Capture(capture) => required(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
+        HirKind::Literal(_) | HirKind::Class(_) => one(&positions(hir)?, rarity),
+        HirKind::Capture(capture) => required(&capture.sub, rarity),
+        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, rarity),
         HirKind::Repetition(_) => None,
-        HirKind::Concat(parts) => required_of_concat(parts),
+        HirKind::Concat(parts) => required_of_concat(parts, rarity),
         HirKind::Alternation(parts) => {
             let mut all = Vec::new();
             for part in parts {
-                all.extend(required(part)?);
+                all.extend(required(part, rarity)?);
                 if all.len() > MAX_LITERALS {
                     return None;
                 }
@@ -32,34 +33,45 @@ pub(super) fn required(hir: &Hir) -> Option<Vec<Required>> {
     }
 }
 
-/// A literal and the window that announces it.
+/// A literal and the tier that looks for it.
 #[derive(Clone, Debug)]
 pub(super) struct Required {
     pub(super) positions: Vec<Position>,
-    pub(super) window: Window,
+    pub(super) tier: Tier,
+    /// How often it is expected, in no unit.
+    cost: u64,
 }
 
-fn one(positions: &[Position]) -> Option<Vec<Required>> {
-    let window = best_window(positions)?;
-    Some(vec![Required { positions: positions.to_vec(), window }])
+fn one(positions: &[Position], rarity: &Rarity) -> Option<Vec<Required>> {
+    let tier = tier(positions)?;
+    let shape = match tier {
+        Tier::Long => Shape::LONG,
+        Tier::Short => Shape::short(longest_run(positions)),
+    };
+    let cost = window(positions, shape, rarity)?.cost;
+    Some(vec![Required { positions: positions.to_vec(), tier, cost }])
 }
 
 /// The best of what the parts require, where adjacent parts of fixed length are one run.
-fn required_of_concat(parts: &[Hir]) -> Option<Vec<Required>> {
+fn required_of_concat(parts: &[Hir], rarity: &Rarity) -> Option<Vec<Required>> {
     let mut choices = Vec::new();
     let mut run = Vec::new();
     for part in parts {
         match positions(part) {
             Some(more) => run.extend(more),
             None => {
-                choices.extend(one(&run));
+                choices.extend(one(&run, rarity));
                 run.clear();
-                choices.extend(required(part));
+                choices.extend(required(part, rarity));
             }
         }
     }
-    choices.extend(one(&run));
-    choices.into_iter().min_by_key(|choice| choice.iter().map(|literal| literal.window.cost).sum::<u64>())
+    choices.extend(one(&run, rarity));
+    let cost = |choice: &Vec<Required>| {
+        let worst = choice.iter().map(|literal| literal.tier).max();
+        (worst, choice.iter().map(|literal| literal.cost).sum::<u64>())
+    };
+    choices.into_iter().min_by_key(cost)
 }
 
 /// The positions of a part that is a literal or a class.

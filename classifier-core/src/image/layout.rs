@@ -228,13 +228,15 @@ record! {
 }
 
 record! {
-    /// A gram that proposes a fragment.
+    /// A fragment that a gram announces, and what stands around the gram where it does.
     Entry {
-        /// The gram, folded.
-        gram: u32,
+        /// The folded bytes of the window, as many as the tier's windows have; the rest is zero.
+        window: u64,
         fragment: u32,
-        /// Bytes of the fragment before the gram.
-        offset: u32,
+        /// Bytes of the fragment before the window.
+        offset: u16,
+        /// Bytes of the window before the gram.
+        nth: u16,
     }
 }
 

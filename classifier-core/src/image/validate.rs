@@ -183,8 +183,13 @@ impl Image<'_> {
     }
 
     fn check_tiers(&self) -> Checked {
+        each(self.entries(), |entry| {
+            check((entry.fragment as usize) < self.fragments().len(), "an entry's fragment is missing")?;
+            let fragment = self.fragments().at(entry.fragment as usize);
+            check(fragment.chain != NONE || fragment.search != NONE, "an entry's fragment decides nothing")
+        })?;
         each(self.tiers(), |tier| {
-            check(matches!(tier.gram, 3 | 4) && tier.stride > 0, "a tier has no grams")?;
+            check(matches!(tier.gram, 3 | 4) && matches!(tier.stride, 1..=4), "a tier has no grams")?;
             check(
                 (3..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits),
                 "a tier has no size",
@@ -197,15 +202,21 @@ impl Image<'_> {
             check(within(tier.buckets, buckets + 1, self.buckets().len()), "a tier's buckets are missing")?;
             (tier.buckets..tier.buckets + buckets).try_for_each(|at| {
                 let (start, end) = (self.buckets().at(at as usize), self.buckets().at(at as usize + 1));
-                check(range_within(start, end, self.entries().len()), "a bucket's entries are missing")
+                check(range_within(start, end, self.entries().len()), "a bucket's entries are missing")?;
+                (start..end).try_for_each(|entry| self.check_entry(&tier, &self.entries().at(entry as usize)))
             })
-        })?;
-        each(self.entries(), |entry| {
-            check((entry.fragment as usize) < self.fragments().len(), "an entry's fragment is missing")?;
-            let fragment = self.fragments().at(entry.fragment as usize);
-            check(fragment.chain != NONE || fragment.search != NONE, "an entry's fragment decides nothing")?;
-            check(entry.offset < u32::from(fragment.length), "an entry's gram lies outside its fragment")
         })
+    }
+
+    fn check_entry(&self, tier: &Tier, entry: &Entry) -> Checked {
+        let window = u16::from(tier.gram + tier.stride - 1);
+        let length = self.fragments().at(entry.fragment as usize).length;
+        check(entry.nth < u16::from(tier.stride), "an entry's gram lies outside its window")?;
+        check(entry.window >> (8 * window) == 0, "an entry's window is too long")?;
+        check(
+            entry.offset.checked_add(window).is_some_and(|end| end <= length),
+            "an entry's window lies outside its fragment",
+        )
     }
 
     fn check_chains(&self) -> Checked {

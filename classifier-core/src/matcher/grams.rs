@@ -2,8 +2,9 @@
 //!
 //! A tier looks at a gram of `gram` bytes at every `stride`th byte. A window of `gram + stride - 1` bytes
 //! holds at least one of them wherever it stands, so each of the `stride` grams of a fragment's window has
-//! an entry. Grams are folded (bit 5 set), so that one table serves rules that see case and rules that do
-//! not; what they propose is compared exactly.
+//! an entry, which has the whole window: comparing one word refuses nearly all that a gram proposes. Grams
+//! and windows are folded (bit 5 set), so that one table serves rules that see case and rules that do not;
+//! what is left is compared exactly.
 
 use super::Matcher;
 use crate::image::layout::Tier;
@@ -73,14 +74,32 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
         let (first, last) =
             (self.image.buckets().at(bucket), self.image.buckets().at(bucket.wrapping_add(1)));
         let entries = self.image.entries();
+        let mask = (1 << (8 * (u32::from(tier.gram) + u32::from(tier.stride)).saturating_sub(1).min(7))) - 1;
+        let text = self.text.as_bytes();
+        // The words at the places where the window may start, of which there are `stride`.
+        let word =
+            |nth: u16| at.checked_sub(nth as usize).map(|start| (start, folded_word(text, start) & mask));
         // No range is longer than the section, whatever the bytes say.
         for index in first as usize..(last as usize).min(entries.len()) {
             let entry = entries.at(index);
-            if entry.gram == gram
-                && let Some(position) = at.checked_sub(entry.offset as usize)
+            if let Some((window, found)) = word(entry.nth)
+                && found == entry.window
+                && let Some(position) = window.checked_sub(entry.offset as usize)
             {
                 self.check_fragment(entry.fragment, position, start, end);
             }
         }
     }
+}
+
+/// Eight bytes from `start` on, folded; past the end of the text there are folded zeros.
+#[inline(always)]
+fn folded_word(text: &[u8], start: usize) -> u64 {
+    let rest = text.get(start..).unwrap_or(&[]);
+    let word = rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut word = [0; 8];
+        rest.iter().zip(&mut word).for_each(|(from, to)| *to = *from);
+        word
+    });
+    u64::from_le_bytes(word) | u64::from_le_bytes([FOLD as u8; 8])
 }
