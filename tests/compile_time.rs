@@ -28,3 +28,9 @@ fn counted_literals() {
 fn counted_classes() {
     compile((0..500).map(|i| format!(r"\w{{{}}}", 4000 - i % 90))).expect("within the limits");
 }
+
+/// Anchored rules that explode were tried with the whole budget of a shard, alone and in every group.
+#[test]
+fn anchored_rules_over_the_budget() {
+    compile((0..500).map(|i| format!("^[01]*1[01]{{{}}}$", 13 + i % 3))).expect("within the limits");
+}
