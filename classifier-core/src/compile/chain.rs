@@ -105,9 +105,14 @@ fn union(parts: impl Iterator<Item = Option<Ways>>) -> Option<Ways> {
     Some(all)
 }
 
-fn product(before: Ways, after: &Ways) -> Option<Ways> {
+fn product(mut before: Ways, after: &Ways) -> Option<Ways> {
     if before.len() * after.len() > MAX_CHAINS {
         return None;
+    }
+    // Appended in place: a copy for each part would make long patterns quadratic.
+    if let [only] = &after[..] {
+        before.iter_mut().for_each(|way| way.extend_from_slice(only));
+        return within_limits(&before).then_some(before);
     }
     let join = |a: &Vec<Step>, b: &Vec<Step>| a.iter().chain(b).copied().collect();
     let all = before.iter().flat_map(|a| after.iter().map(move |b| join(a, b))).collect();

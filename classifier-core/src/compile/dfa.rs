@@ -260,7 +260,7 @@ impl<'a> Builder<'a> {
             State::Look(look, _) => look != Look::Start,
             State::Split(..) | State::Match => false,
         };
-        has_future && !accepts.contains(&self.rule_of(state))
+        has_future && accepts.binary_search(&self.rule_of(state)).is_err()
     }
 
     /// Where `state` leads on `byte`.

@@ -3,6 +3,8 @@
 //! Over characters and not bytes, because a Unicode class is then one state, and the image holds its
 //! ranges once for all rules.
 
+use std::collections::HashMap;
+
 use regex_syntax::hir::{self, Hir, HirKind};
 
 use super::classes::{CharSet, Classes};
@@ -31,8 +33,12 @@ pub(super) struct TooManyStates;
 impl Nfa {
     /// Builds the NFA, with at most `limit` states.
     pub(super) fn new(hir: &Hir, classes: &mut Classes, limit: usize) -> Result<Nfa, TooManyStates> {
-        let mut builder =
-            Builder { states: vec![State::Match], classes, limit: limit.min(usize::from(u16::MAX)) };
+        let mut builder = Builder {
+            states: vec![State::Match],
+            classes,
+            known: HashMap::new(),
+            limit: limit.min(usize::from(u16::MAX)),
+        };
         let start = builder.add(hir, 0)?;
         Ok(renumber(&builder.states, start))
     }
@@ -42,6 +48,8 @@ impl Nfa {
 struct Builder<'c> {
     states: Vec<State>,
     classes: &'c mut Classes,
+    /// The numbers of classes by where they are in the pattern: a repetition adds the same one many times.
+    known: HashMap<*const hir::Class, u32>,
     limit: usize,
 }
 
@@ -62,8 +70,9 @@ impl Builder<'_> {
                 text.chars().rev().try_fold(next, |next, c| self.push(State::Char(c, next)))
             }
             HirKind::Class(class) => {
-                let class = self.classes.intern(CharSet::new(class));
-                self.push(State::Class(class, next))
+                let intern = || self.classes.intern(CharSet::new(class));
+                let number = *self.known.entry(class).or_insert_with(intern);
+                self.push(State::Class(number, next))
             }
             HirKind::Look(look) => self.push(State::Look(look_of(*look), next)),
             HirKind::Capture(capture) => self.add(&capture.sub, next),
