@@ -54,6 +54,7 @@ impl<'r> Assembler<'r> {
     pub(super) fn assemble(mut self, planned: &[Planned<'_>]) -> Result<Vec<u8>, Box<Diagnostic>> {
         self.tiers = [Grams::new(Shape::LONG), Grams::new(Shape::short(shortest_run(planned)))];
         self.write_rules();
+        self.write_classes();
         let refused = self.write_shards(planned);
         for (number, rule) in (0..).zip(planned) {
             match &rule.plan {
@@ -64,12 +65,18 @@ impl<'r> Assembler<'r> {
             }
             self.check_limits(rule)?;
         }
-        self.write_classes();
-        let Assembler { mut writer, tiers, always, folded, .. } = self;
-        writer.push_ints(Section::Always, always);
-        writer.push_ints(Section::Folded, folded);
-        tiers.into_iter().for_each(|tier| tier.write(&mut writer));
-        Ok(writer.finish())
+        self.write_scan();
+        // What the scan needs is known only now: the last rule stands for all.
+        planned.last().map_or(Ok(()), |rule| self.check_limits(rule))?;
+        Ok(self.writer.finish())
+    }
+
+    /// Writes the lists and tables that say when which search or fragment is looked at.
+    fn write_scan(&mut self) {
+        self.writer.push_ints(Section::Always, std::mem::take(&mut self.always));
+        self.writer.push_ints(Section::Folded, std::mem::take(&mut self.folded));
+        let tiers = std::mem::replace(&mut self.tiers, TierKind::ALL.map(Grams::new));
+        tiers.into_iter().for_each(|tier| tier.write(&mut self.writer));
     }
 
     fn check_limits(&self, rule: &Planned<'_>) -> Result<(), Box<Diagnostic>> {

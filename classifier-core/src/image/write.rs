@@ -38,19 +38,19 @@ impl Writer {
         index_u32(self.sections[section as usize].len() / size)
     }
 
-    /// The bytes of all sections together.
+    /// The bytes of the image.
     pub(crate) fn size(&self) -> usize {
-        self.sections.iter().map(Vec::len).sum()
+        SECTIONS_START + self.sections.iter().map(Vec::len).sum::<usize>()
     }
 
     /// The image. Its size must be below 4 GiB, which the compiler's limit sees to.
     pub(crate) fn finish(self) -> Vec<u8> {
-        let mut image = Vec::with_capacity(self.size() + SECTIONS_START);
+        let mut image = Vec::with_capacity(self.size());
         image.extend_from_slice(&MAGIC);
         let header = Header {
             version: VERSION,
             sections: index_u32(Section::COUNT),
-            length: index_u32(self.size() + SECTIONS_START),
+            length: index_u32(self.size()),
             slots: self.slots,
             checksum: 0,
         };
