@@ -31,7 +31,8 @@ pub(super) struct Assembler<'r> {
     limits: Limits,
     writer: Writer,
     rarity: Rarity,
-    tiers: [Grams; 2],
+    /// By [`Tier`].
+    tiers: Vec<Grams>,
     always: Vec<u32>,
     folded: Vec<u32>,
 }
@@ -44,7 +45,7 @@ impl<'r> Assembler<'r> {
             limits,
             writer: Writer::new(),
             rarity,
-            tiers: [Grams::new(Shape::LONG), Grams::new(Shape::short(usize::MAX))],
+            tiers: Vec::new(),
             always: Vec::new(),
             folded: Vec::new(),
         }
@@ -52,7 +53,7 @@ impl<'r> Assembler<'r> {
 
     /// The image; an error where a limit is exceeded.
     pub(super) fn assemble(mut self, planned: &[Planned<'_>]) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.tiers = [Grams::new(Shape::LONG), Grams::new(Shape::short(shortest_run(planned)))];
+        self.tiers = vec![Grams::new(Shape::LONG), Grams::new(Shape::short(shortest_run(planned)))];
         self.write_rules();
         self.write_classes();
         let refused = self.write_shards(planned);
@@ -75,7 +76,7 @@ impl<'r> Assembler<'r> {
     fn write_scan(&mut self) {
         self.writer.push_ints(Section::Always, std::mem::take(&mut self.always));
         self.writer.push_ints(Section::Folded, std::mem::take(&mut self.folded));
-        let tiers = std::mem::replace(&mut self.tiers, TierKind::ALL.map(Grams::new));
+        let tiers = std::mem::take(&mut self.tiers);
         tiers.into_iter().for_each(|tier| tier.write(&mut self.writer));
     }
 
