@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bounce_classifier::{Classifier, Limits, RuleErrors};
 
 /// Far more than any of these takes, even without optimisation, and far less than they took by mistake.
-const SOON: Duration = Duration::from_secs(10);
+const SOON: Duration = Duration::from_secs(15);
 
 fn compile(patterns: impl IntoIterator<Item = String>) -> Result<Classifier, RuleErrors> {
     let patterns: Vec<String> = patterns.into_iter().collect();
