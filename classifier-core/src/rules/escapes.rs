@@ -93,7 +93,7 @@ impl Iterator for Pieces<'_> {
             let start = self.at;
             let (char, length) =
                 if self.escapes && first == '\\' { escape(rest) } else { (Some(first), first.len_utf8()) };
-            self.at += length;
+            self.at = self.end.min(self.at + length);
             if let Some(char) = char {
                 return Some(Piece { char, raw: start..self.at });
             }
@@ -235,6 +235,15 @@ mod tests {
                 let range = raw_range(&token, a..b);
                 prop_assert!(range.start <= range.end && range.end <= token.len(), "{range:?} {token:?}");
             }
+        }
+    }
+
+    /// An escape that promises more digits than there are took them from past the end.
+    #[test]
+    fn an_escape_that_is_cut_ends_with_its_token() {
+        for token in ["\"\\uA", "\"\\U0\"", "\"\\x\"", "\"\\uD83D\""] {
+            let range = raw_range(token, 0..3);
+            assert!(range.end <= token.len(), "{range:?} {token:?}");
         }
     }
 
