@@ -53,7 +53,8 @@ struct Planned<'r> {
 ///
 /// # Complexity
 ///
-/// Linear in the size of the rules, but for the anchored ones, whose automata have a fixed budget.
+/// Linear in the size of the rules, but for automata: each attempt at one has a fixed budget, of about a
+/// millisecond for a rule that is searched for, and more for the anchored ones together.
 pub fn build(sources: Sources, limits: &Limits) -> Result<Vec<u8>, Errors> {
     let (set, mut diagnostics) = crate::rules::parse(sources);
     match compile(&set, limits) {
