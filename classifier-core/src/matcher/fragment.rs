@@ -51,7 +51,9 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
         }
         let chain = self.image.chains().at(fragment.chain as usize);
         if !self.wants(chain.rule) {
-        } else if !self.is_exact(&chain) {
+            return;
+        }
+        if !self.is_exact(&chain) {
             self.search(fragment.search);
         } else if at >= start && fits(end) {
             self.extend_chain(&fragment, &chain, at, start, end);
@@ -60,10 +62,10 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
 
     /// Whether comparing bytes decides the chain on this text.
     fn is_exact(&self, chain: &Chain) -> bool {
-        let unsafe_flags = if self.survey.newline { chain_flag::NEWLINE } else { 0 }
+        let inexact = if self.survey.newline { chain_flag::NEWLINE } else { 0 }
             | if self.survey.ascii { 0 } else { chain_flag::UNICODE }
             | if self.survey.folds { chain_flag::FOLD } else { 0 };
-        if chain.flags & unsafe_flags != 0 {
+        if chain.flags & inexact != 0 {
             return false;
         }
         self.survey.ascii || chain.flags & chain_flag::UNICODE_HEAD == 0 || {
