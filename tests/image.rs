@@ -1,17 +1,14 @@
 //! Images from outside: damaged ones give errors, and never a panic or a hang.
 #![cfg(feature = "compile")]
 
+#[path = "support/every_section.rs"]
+mod every_section;
+
 use bounce_classifier::{Classifier, ImageError};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 
-/// Rules that fill every section of an image.
-const RULES: &str = r#"{"rules": {
-    "Head": ["^\\d{3} [45]\\.5\\.\\d+ ", "^550 5\\.7\\.1", "^[45]\\d\\d é"],
-    "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded"],
-    "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]"],
-    "Short": ["^554.+SPF", "^.*no www.+xyz"]
-}}"#;
+use every_section::{REPLIES, RULES};
 
 /// Bytes of the header before the checksum, and of the checksum: see `image/layout.rs`.
 const CHECKSUM: std::ops::Range<usize> = 24..32;
@@ -20,16 +17,6 @@ fn image() -> Vec<u8> {
     let classifier = Classifier::builder().rules_str("all.json", RULES).build().expect("good rules");
     classifier.image().to_vec()
 }
-
-/// Replies that reach every part of the matcher.
-const REPLIES: &[&str] = &[
-    "",
-    "550 5.7.1 Spam detected, SPF no www xyz",
-    "550 <bob@example.com>: User is an unknown address",
-    "452 4.5.33 Mailbox is full\nat ri\u{17f}\u{212a} desk abc1",
-    "550 é User é unknown address",
-    "٣٣٣ 4.5.3 spam detected é",
-];
 
 /// Loads the bytes and, where they load, classifies with them: ends, whatever the answers.
 fn try_to_use(bytes: Vec<u8>) -> Result<(), ImageError> {

@@ -1,6 +1,9 @@
 //! The matcher on images that nobody validated: wrong answers are allowed, panics are not.
 #![cfg(feature = "compile")]
 
+#[path = "../../tests/support/every_section.rs"]
+mod every_section;
+
 use bounce_classifier_core::compile::{self, Limits};
 use bounce_classifier_core::image::{Image, Layout};
 use bounce_classifier_core::matcher::first_match;
@@ -8,22 +11,7 @@ use bounce_classifier_core::rules::Sources;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 
-/// Rules that fill every section of an image.
-const RULES: &str = r#"{"rules": {
-    "Head": ["^\\d{3} [45]\\.5\\.\\d+ ", "^550 5\\.7\\.1", "^[45]\\d\\d é"],
-    "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded"],
-    "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]"],
-    "Short": ["^554.+SPF", "^.*no www.+xyz"]
-}}"#;
-
-const REPLIES: &[&str] = &[
-    "",
-    "550 5.7.1 Spam detected, SPF no www xyz",
-    "550 <bob@example.com>: User is an unknown address",
-    "452 4.5.33 Mailbox is full\nat ri\u{17f}\u{212a} desk abc1",
-    "550 é User é unknown address",
-    "٣٣٣ 4.5.3 spam detected é",
-];
+use every_section::{REPLIES, RULES};
 
 /// Bytes before the sections.
 const SECTIONS_START: usize = 32 + 25 * 8;

@@ -1,0 +1,19 @@
+//! Rules and replies that reach every part of an image, for the tests that damage one.
+
+/// Rules that fill every section of an image.
+pub(crate) const RULES: &str = r#"{"rules": {
+    "Head": ["^\\d{3} [45]\\.5\\.\\d+ ", "^550 5\\.7\\.1", "^[45]\\d\\d é"],
+    "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded"],
+    "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]"],
+    "Short": ["^554.+SPF", "^.*no www.+xyz"]
+}}"#;
+
+/// Replies that reach every part of the matcher.
+pub(crate) const REPLIES: &[&str] = &[
+    "",
+    "550 5.7.1 Spam detected, SPF no www xyz",
+    "550 <bob@example.com>: User is an unknown address",
+    "452 4.5.33 Mailbox is full\nat ri\u{17f}\u{212a} desk abc1",
+    "550 é User é unknown address",
+    "٣٣٣ 4.5.3 spam detected é",
+];
