@@ -128,7 +128,7 @@ impl<'c> Iterator for Matches<'c, '_> {
     type Item = Rule<'c>;
 
     fn next(&mut self) -> Option<Rule<'c>> {
-        let rule = first_match(&self.classifier.sections(), self.reply, self.from?);
+        let rule = first_match(self.classifier.sections(), self.reply, self.from?);
         self.from = rule.map(|rule| rule + 1);
         rule.map(|rule| Rule::new(self.classifier, rule))
     }

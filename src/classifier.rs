@@ -4,7 +4,7 @@ use core::fmt;
 #[cfg(feature = "std")]
 use std::sync::Arc;
 
-use bounce_classifier_core::image::{Image, ImageError, Layout};
+use bounce_classifier_core::image::{Image, ImageError};
 use bounce_classifier_core::matcher::first_match;
 
 use crate::classification::{Classification, Matches, Rule};
@@ -14,18 +14,26 @@ use crate::classification::{Classification, Matches, Rule};
 /// It is used by reference from any number of threads, holds no lock, and allocates nothing while
 /// classifying.
 #[derive(Clone)]
-pub struct Classifier {
-    bytes: Bytes,
-    layout: Layout,
-}
+pub struct Classifier(Held);
 
 /// Where the image is.
 #[derive(Clone)]
-enum Bytes {
-    Static(&'static [u8]),
+#[allow(clippy::large_enum_variant, reason = "a `static` cannot hold a box, and classifiers are few")]
+enum Held {
+    Static(Image<'static>),
     #[cfg(feature = "std")]
-    Shared(Arc<[u8]>),
+    Shared(Arc<Shared>),
 }
+
+#[cfg(feature = "std")]
+self_cell::self_cell!(
+    /// An image and its sections.
+    struct Shared {
+        owner: Arc<[u8]>,
+        #[covariant]
+        dependent: Image,
+    }
+);
 
 /// A classifier over an image that the compiler of this very version wrote into the program.
 ///
@@ -33,8 +41,8 @@ enum Bytes {
 ///
 /// When the program is compiled, if the bytes are no image of this version.
 pub const fn baked(image: &'static [u8]) -> Classifier {
-    match Layout::read(image) {
-        Ok(layout) => Classifier { bytes: Bytes::Static(image), layout },
+    match Image::read(image) {
+        Ok(image) => Classifier(Held::Static(image)),
         Err(_) => panic!("the baked image is not of this version of bounce-classifier"),
     }
 }
@@ -49,8 +57,9 @@ impl Classifier {
     ///
     /// Where the bytes are not an image, are one of another version, or are damaged.
     pub fn from_image(image: &'static [u8]) -> Result<Classifier, ImageError> {
-        let layout = validated(image)?;
-        Ok(Classifier { bytes: Bytes::Static(image), layout })
+        let image = Image::read(image)?;
+        image.validate()?;
+        Ok(Classifier(Held::Static(image)))
     }
 
     /// Uses an image that was read at run time. Clones share it.
@@ -60,33 +69,33 @@ impl Classifier {
     /// As [`from_image`](Self::from_image).
     #[cfg(feature = "std")]
     pub fn from_image_bytes(image: impl Into<Arc<[u8]>>) -> Result<Classifier, ImageError> {
-        let image = image.into();
-        let layout = validated(&image)?;
-        Ok(Classifier { bytes: Bytes::Shared(image), layout })
+        let shared = Shared::try_new(image.into(), |bytes| {
+            let image = Image::read(bytes)?;
+            image.validate()?;
+            Ok(image)
+        })?;
+        Ok(Classifier(Held::Shared(Arc::new(shared))))
     }
 
     /// A classifier over an image that the compiler has just written.
     #[cfg(feature = "compile")]
     pub(crate) fn compiled(image: Vec<u8>) -> Classifier {
-        let layout = Layout::read(&image).expect("the compiler writes whole images");
-        Classifier { bytes: Bytes::Shared(image.into()), layout }
+        let whole = "the compiler writes whole images";
+        let shared = Shared::new(image.into(), |bytes| Image::read(bytes).expect(whole));
+        Classifier(Held::Shared(Arc::new(shared)))
     }
 
     /// The image, for [`from_image_bytes`](Self::from_image_bytes) of another process. The same rules give
     /// the same bytes on every host.
     pub fn image(&self) -> &[u8] {
-        match &self.bytes {
-            Bytes::Static(bytes) => bytes,
-            #[cfg(feature = "std")]
-            Bytes::Shared(bytes) => bytes,
-        }
+        self.sections().bytes()
     }
 
     /// The class of a reply, given as one line: the lowest-numbered rule that matches anywhere in it.
     ///
     /// Takes time linear in the reply, and allocates nothing.
     pub fn classify(&self, reply: &str) -> Classification<'_> {
-        Classification::new(self, first_match(&self.sections(), reply, 0))
+        Classification::new(self, first_match(self.sections(), reply, 0))
     }
 
     /// Every rule that matches the reply, in order; the first is the one that
@@ -103,16 +112,14 @@ impl Classifier {
         (0..count).map(|number| Rule::new(self, number))
     }
 
-    pub(crate) fn sections(&self) -> Image<'_> {
-        Image::new(self.image(), &self.layout)
+    #[inline(always)]
+    pub(crate) fn sections(&self) -> &Image<'_> {
+        match &self.0 {
+            Held::Static(image) => image,
+            #[cfg(feature = "std")]
+            Held::Shared(shared) => shared.borrow_dependent(),
+        }
     }
-}
-
-/// Reads and validates an image from outside.
-fn validated(image: &[u8]) -> Result<Layout, ImageError> {
-    let layout = Layout::read(image)?;
-    Image::new(image, &layout).validate(image)?;
-    Ok(layout)
 }
 
 impl fmt::Debug for Classifier {

@@ -119,8 +119,8 @@ fn forge(bytes: &mut [u8]) {
 }
 
 /// The number of a section in `image/layout.rs`.
-const ENTRIES: usize = 20;
-const FRAGMENTS: usize = 21;
+const ENTRIES: usize = 23;
+const FRAGMENTS: usize = 25;
 
 /// Bytes of a fragment.
 const FRAGMENT_SIZE: usize = 33;

@@ -2,7 +2,7 @@
 
 use crate::bounce_class::BounceClass;
 use crate::diagnostics::Diagnostic;
-use crate::image::layout::{self, NONE, Section, chain_flag, op};
+use crate::image::layout::{self, NONE, Section, chain_flag, op, skip};
 use crate::image::write::{Writer, index_u32};
 use crate::matcher::scratch::{MAX_SEARCHES, MAX_SLOTS};
 use crate::rules::RuleSet;
@@ -12,13 +12,15 @@ use super::chain::Chain;
 use super::classes::Classes;
 use super::dfa::{Budget, DenseDfa, determinize};
 use super::grams::Grams;
+use super::heads::{self, Heads};
 use super::limits::Limits;
 use super::nfa::{Nfa, State};
 use super::plan::{Plan, is_anchored};
 use super::position::Position;
 use super::rarity::Rarity;
-use super::required::Required;
+use super::required::{Required, start_positions};
 use super::shard::shards;
+use super::skips::{Skips, skips};
 use super::window::{Shape, Tier, longest_run};
 
 /// What the DFA of a single rule may cost; beyond it the NFA is simulated.
@@ -33,6 +35,7 @@ pub(super) struct Assembler<'r> {
     rarity: Rarity,
     /// By [`Tier`].
     tiers: Vec<Grams>,
+    heads: Heads,
     always: Vec<u32>,
     folded: Vec<u32>,
 }
@@ -46,6 +49,7 @@ impl<'r> Assembler<'r> {
             writer: Writer::new(),
             rarity,
             tiers: Vec::new(),
+            heads: Heads::new(),
             always: Vec::new(),
             folded: Vec::new(),
         }
@@ -77,7 +81,9 @@ impl<'r> Assembler<'r> {
         self.writer.push_ints(Section::Always, std::mem::take(&mut self.always));
         self.writer.push_ints(Section::Folded, std::mem::take(&mut self.folded));
         let tiers = std::mem::take(&mut self.tiers);
-        tiers.into_iter().for_each(|tier| tier.write(&mut self.writer));
+        tiers.iter().flat_map(Grams::heads).for_each(|head| self.heads.count(head));
+        let groups = self.heads.write(&mut self.writer);
+        tiers.into_iter().for_each(|tier| tier.write(&groups, &mut self.writer));
     }
 
     fn check_limits(&self, rule: &Planned<'_>) -> Result<(), Box<Diagnostic>> {
@@ -140,6 +146,7 @@ impl<'r> Assembler<'r> {
         let rules = anchored.map(|(number, rule)| (number, &rule.nfa)).collect();
         let (shards, refused) = shards(rules, &self.classes);
         for (rules, dfa) in shards {
+            let skips = self.write_skips(&dfa);
             let dfa = self.write_dfa(&dfa);
             let mut searches = Vec::new();
             for (number, nfa) in rules {
@@ -149,10 +156,26 @@ impl<'r> Assembler<'r> {
             }
             let count = index_u32(searches.len());
             let start = self.writer.push_ints(Section::ShardSearches, searches);
-            self.writer
-                .push(Section::Shards, &layout::Shard { dfa, searches: start, searches_end: start + count });
+            self.writer.push(
+                Section::Shards,
+                &layout::Shard { dfa, searches: start, searches_end: start + count, skips },
+            );
         }
         refused
+    }
+
+    /// Writes what the matcher need not walk the DFA over.
+    fn write_skips(&mut self, dfa: &DenseDfa) -> u32 {
+        let Some(Skips { codes, skips }) = skips(dfa) else {
+            self.writer.push_ints(Section::SkipCodes, [0u8; skip::CODES]);
+            return NONE;
+        };
+        self.writer.push_ints(Section::SkipCodes, codes);
+        let start = self.writer.count(Section::Skips, size_of_record::<layout::Skip>());
+        for skip in &skips {
+            self.writer.push(Section::Skips, skip);
+        }
+        start
     }
 
     /// Whether the rule can match text that is not ASCII.
@@ -211,10 +234,12 @@ impl<'r> Assembler<'r> {
         if literals.is_empty() {
             self.always.push(search);
         }
+        let head = self.heads.intern(&start_positions(&rule.hir));
         for literal in literals {
             let record = layout::Fragment { chain: NONE, search, ..self.fragment(&literal.positions) };
             let fragment = self.writer.push(Section::Fragments, &record);
-            self.tiers[literal.tier as usize].add(&literal.positions, &self.rarity, fragment, number);
+            let tier = &mut self.tiers[literal.tier as usize];
+            tier.add(&literal.positions, &self.rarity, fragment, head, number);
         }
         if literals.iter().flat_map(|literal| &literal.positions).any(|position| position.folds) {
             self.folded.push(search);
@@ -244,6 +269,7 @@ impl<'r> Assembler<'r> {
         });
         let tail = chain.tail.map_or(0, |gap| gap.least);
         let index = self.writer.push(Section::Chains, &layout::Chain { rule, flags, head, tail });
+        let start = chain.start_positions().map_or(heads::ANY, |positions| self.heads.intern(positions));
         let mut previous = NONE;
         let body = chain.body();
         for (nth, (gap, positions)) in body.iter().enumerate() {
@@ -258,7 +284,7 @@ impl<'r> Assembler<'r> {
                 ..self.fragment(positions)
             };
             let fragment = self.writer.push(Section::Fragments, &record);
-            self.tiers[tier as usize].add(positions, &self.rarity, fragment, rule);
+            self.tiers[tier as usize].add(positions, &self.rarity, fragment, start, rule);
             previous = slot;
         }
     }

@@ -35,6 +35,14 @@ impl Chain {
         }
     }
 
+    /// The positions that the text must start with.
+    pub(super) fn start_positions(&self) -> Option<&[Position]> {
+        match &self.fragments[..] {
+            [(None, positions), ..] if self.start => Some(positions),
+            _ => None,
+        }
+    }
+
     /// The fragments that the scan looks for: all but the head.
     pub(super) fn body(&self) -> &[(Option<Gap>, Vec<Position>)] {
         &self.fragments[usize::from(self.head().is_some())..]

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::classes::Classes;
 use super::nfa::{Nfa, State};
-use crate::image::layout::DEAD;
+use crate::image::layout::{DEAD, NONE};
 use crate::matcher::look::Look;
 
 /// What determinising may cost before it is given up.
@@ -31,6 +31,29 @@ pub(super) struct DenseDfa {
     pub(super) accepting: u16,
     /// The rules of each accepting state, in order of state.
     pub(super) accepts: Vec<Vec<u32>>,
+}
+
+impl DenseDfa {
+    /// Where `text` leads from `state`, and the least rule that is accepted on the way, `best` included.
+    pub(super) fn walk(&self, mut state: u16, mut best: u32, text: &[u8]) -> (u16, u32) {
+        for &byte in text {
+            if state == DEAD {
+                break;
+            }
+            state = self.table[usize::from(state) + usize::from(self.byte_map[usize::from(byte)])];
+            best = best.min(self.accepted(state));
+        }
+        (state, best)
+    }
+
+    /// The least rule that the state accepts; [`NONE`] where there is none.
+    pub(super) fn accepted(&self, state: u16) -> u32 {
+        if state == DEAD || state < self.accepting {
+            return NONE;
+        }
+        let nth = usize::from((state - self.accepting) / self.stride);
+        self.accepts[nth].first().copied().unwrap_or(NONE)
+    }
 }
 
 /// Determinises the rules, each with its number. `floating` rules may match anywhere, others only at the
@@ -147,7 +170,8 @@ impl<'a> Builder<'a> {
     }
 
     fn stride(&self) -> usize {
-        self.samples.len() + 1
+        // The last but one is for bytes that are not ASCII, the last for the end of the text.
+        self.samples.len() + 2
     }
 
     fn explore(&mut self) -> Option<()> {
@@ -155,14 +179,21 @@ impl<'a> Builder<'a> {
         self.number(start)?;
         let mut done = 0;
         while done < self.keys.len() {
-            for column in 0..self.stride() {
-                let after = self.samples.get(column).copied();
-                let key = self.next(done, after);
-                let number = self.number(key)?;
-                self.rows.push(number);
+            for column in 0..self.samples.len() {
+                self.follow(done, Some(self.samples[column]))?;
             }
+            self.rows.push(DEAD);
+            self.follow(done, None)?;
             done += 1;
         }
+        Some(())
+    }
+
+    /// Adds the transition from state `from` over `after`; `None` over the budget.
+    fn follow(&mut self, from: usize, after: Option<u8>) -> Option<()> {
+        let key = self.next(from, after);
+        let number = self.number(key)?;
+        self.rows.push(number);
         Some(())
     }
 
@@ -341,6 +372,7 @@ fn byte_classes(states: &[State], classes: &Classes, looks_back: bool) -> ([u8; 
         }
         map[byte as usize] = (samples.len() - 1) as u8;
     }
+    map[128..].fill(samples.len() as u8);
     (map, samples)
 }
 

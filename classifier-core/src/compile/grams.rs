@@ -3,8 +3,9 @@
 use crate::image::layout::{Entry, Section, Tier};
 use crate::image::record::Record;
 use crate::image::write::Writer;
-use crate::matcher::grams::{gram, hash};
+use crate::matcher::grams::{FILTER_BITS, gram, hash};
 
+use super::groups::Groups;
 use super::position::Position;
 use super::rarity::Rarity;
 use super::window::{Shape, Window, window};
@@ -30,7 +31,14 @@ impl Grams {
     }
 
     /// Announces `fragment` by the grams of its best window, which its positions must have room for.
-    pub(super) fn add(&mut self, positions: &[Position], rarity: &Rarity, fragment: u32, rule: u32) {
+    pub(super) fn add(
+        &mut self,
+        positions: &[Position],
+        rarity: &Rarity,
+        fragment: u32,
+        head: u16,
+        rule: u32,
+    ) {
         let Window { offset, .. } =
             window(positions, self.shape, rarity).expect("planned fragments have a window in their tier");
         let bytes: Vec<u8> = positions[offset..offset + self.shape.window()]
@@ -41,28 +49,34 @@ impl Grams {
         word[..bytes.len()].copy_from_slice(&bytes);
         for (nth, bytes) in bytes.windows(self.shape.gram).enumerate() {
             let gram = gram(bytes, self.shape.gram as u8).expect("a gram has the size of its tier");
-            let entry =
-                Entry { window: u64::from_le_bytes(word), fragment, offset: offset as u16, nth: nth as u16 };
+            let window = u64::from_le_bytes(word) | (nth as u64) << 56;
+            let entry = Entry { window, fragment, head, offset: offset as u16 };
             self.entries.push(Announced { gram, rule, entry });
         }
     }
 
+    /// The head of each gram's rule.
+    pub(super) fn heads(&self) -> impl Iterator<Item = u16> {
+        self.entries.iter().map(|announced| announced.entry.head)
+    }
+
     /// Writes the tier, unless it is empty.
-    pub(super) fn write(mut self, writer: &mut Writer) {
+    pub(super) fn write(mut self, groups: &Groups, writer: &mut Writer) {
         if self.entries.is_empty() {
             return;
         }
         let different = self.different();
         let bucket_bits = bits_for(different * 2);
-        let filter_bits = bits_for(different * 16).clamp(12, 20);
+        let wanted = bits_for(different * FILTER_BYTES);
+        let filter_bits = FILTER_BITS.into_iter().find(|&bits| bits >= wanted).unwrap_or(FILTER_BITS[3]);
         let bucket = |announced: &Announced| hash(announced.gram) >> (32 - bucket_bits);
-        self.entries.sort_by_key(|it| (bucket(it), it.rule, it.entry.fragment, it.entry.nth));
+        self.entries.sort_by_key(|it| (bucket(it), it.rule, it.entry.fragment, it.entry.window >> 56));
         let tier = Tier {
             gram: self.shape.gram as u8,
             stride: self.shape.stride as u8,
             filter_bits: filter_bits as u8,
             bucket_bits: bucket_bits as u8,
-            filter: writer.push_ints(Section::Filters, self.filter(filter_bits)),
+            filter: writer.push_ints(Section::Filters, self.filter(groups, filter_bits)),
             buckets: writer.count(Section::Buckets, size_of::<u32>()),
         };
         let mut entries = self.entries.iter().peekable();
@@ -86,15 +100,17 @@ impl Grams {
         grams.len()
     }
 
-    fn filter(&self, bits: u32) -> Vec<u8> {
-        let mut filter = vec![0; 1 << (bits - 3)];
+    fn filter(&self, groups: &Groups, bits: u32) -> Vec<u8> {
+        let mut filter = vec![0; 1 << bits];
         for announced in &self.entries {
-            let bit = hash(announced.gram) >> (32 - bits);
-            filter[bit as usize / 8] |= 1 << (bit % 8);
+            filter[(hash(announced.gram) >> (32 - bits)) as usize] |= groups.of_head(announced.entry.head);
         }
         filter
     }
 }
+
+/// Bytes of a filter for each gram, where its largest size allows: one in so many other grams passes.
+const FILTER_BYTES: usize = 24;
 
 /// The least number of bits that can tell `count` things apart; at least 1.
 fn bits_for(count: usize) -> u32 {

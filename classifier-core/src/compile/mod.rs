@@ -14,6 +14,8 @@ mod chain;
 mod classes;
 mod dfa;
 mod grams;
+mod groups;
+mod heads;
 mod limits;
 mod nfa;
 mod pattern;
@@ -22,6 +24,7 @@ mod position;
 mod rarity;
 mod required;
 mod shard;
+mod skips;
 mod window;
 
 pub use limits::Limits;

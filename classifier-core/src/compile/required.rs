@@ -1,6 +1,6 @@
 //! Literals that a rule cannot match without.
 
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::classes::CharSet;
 use super::position::Position;
@@ -74,6 +74,28 @@ fn required_of_concat(parts: &[Hir], rarity: &Rarity) -> Option<Vec<Required>> {
     choices.into_iter().min_by_key(cost)
 }
 
+/// The positions that every match starts with, of a rule that starts with `^`.
+pub(super) fn start_positions(hir: &Hir) -> Vec<Position> {
+    match hir.kind() {
+        HirKind::Concat(parts) if *parts[0].kind() == HirKind::Look(Look::Start) => {
+            parts[1..].iter().map_while(fixed).flatten().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The positions of a part of fixed length.
+fn fixed(hir: &Hir) -> Option<Vec<Position>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => Some(literal.0.iter().map(|&byte| Position::byte(byte)).collect()),
+        HirKind::Class(class) => Some(vec![Position::class(&CharSet::new(class))]),
+        HirKind::Capture(capture) => fixed(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.max == Some(repetition.min) => {
+            Some(fixed(&repetition.sub)?.repeat(repetition.min as usize))
+        }
+        _ => None,
+    }
+}
 /// The positions of a part that is a literal or a class.
 fn positions(hir: &Hir) -> Option<Vec<Position>> {
     match hir.kind() {

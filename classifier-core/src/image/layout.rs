@@ -16,7 +16,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
 
 /// The version of the format. Raise it with every change to this file or to the meaning of a field: an
 /// image of another version is refused, never guessed at.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// "No such record" in a field that is an index.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -44,6 +44,10 @@ pub(crate) enum Section {
     Accepted,
     /// [`Shard`]s.
     Shards,
+    /// Bytes: [`skip::CODES`] for each [`Shard`], from the code of a reply to its row in `Skips`.
+    SkipCodes,
+    /// [`Skip`]s, in rows of [`skip::COLUMNS`].
+    Skips,
     /// `u32`: the searches that replace a shard on text that is not ASCII.
     ShardSearches,
     /// [`Search`]es.
@@ -60,12 +64,16 @@ pub(crate) enum Section {
     Ranges,
     /// [`Tier`]s.
     Tiers,
-    /// Bytes: one bit for each hash of a gram.
+    /// Bytes: for each code from 200 to 599 its [`group`].
+    Groups,
+    /// Bytes: for each hash of a gram one bit for each [`group`].
     Filters,
     /// `u32`: where the entries of a bucket start in `Entries`.
     Buckets,
     /// [`Entry`]s.
     Entries,
+    /// [`Head`]s.
+    Heads,
     /// [`Fragment`]s.
     Fragments,
     /// [`Chain`]s.
@@ -132,7 +140,8 @@ record! {
         table: u32,
         /// Length of its table: rows times stride.
         entries: u32,
-        /// Columns of a row; the last is the end of the text.
+        /// Columns of a row; the last but one is for bytes that are not ASCII and leads nowhere, the last is
+        /// the end of the text.
         stride: u16,
         start: u16,
         /// The first accepting state; all from here on accept.
@@ -152,7 +161,32 @@ record! {
         /// `ShardSearches[searches..searches_end]` decide instead when a byte outside ASCII is met.
         searches: u32,
         searches_end: u32,
+        /// Its first row in `Skips`.
+        skips: u32,
     }
+}
+
+record! {
+    /// Where a shard's DFA is after the first bytes of a reply.
+    Skip {
+        state: u16,
+        /// The least rule that was accepted on the way; [`NONE`] where there was none.
+        rule: u32,
+    }
+}
+
+/// The first bytes of replies that a shard's DFA need not be walked over: `550 ` and `550 5.1.`.
+pub(crate) mod skip {
+    /// The first digit of a code or an enhanced code, as both are in replies.
+    pub(crate) const FIRST_DIGIT: u64 = 2;
+    /// How many first digits there are from there on.
+    pub(crate) const FIRST_DIGITS: u64 = 4;
+    /// Codes from 200 to 599.
+    pub(crate) const CODES: usize = 100 * FIRST_DIGITS as usize;
+    /// Columns of a row: class and subject of the enhanced code from `2.0.` to `5.9.`, and...
+    pub(crate) const COLUMNS: usize = NO_ENHANCED_CODE + 1;
+    /// ...the column where there is none, after the code and a space.
+    pub(crate) const NO_ENHANCED_CODE: usize = 10 * FIRST_DIGITS as usize;
 }
 
 record! {
@@ -194,6 +228,14 @@ pub(crate) mod op {
     pub(crate) const MATCH: u8 = 4;
 }
 
+/// Groups of codes: the rules for other codes are not looked for.
+pub(crate) mod group {
+    /// The codes that have no group of their own.
+    pub(crate) const OTHERS: u8 = 6;
+    /// Texts that do not start with a code: all rules are looked for.
+    pub(crate) const ANY: u8 = 7;
+}
+
 record! {
     /// A set of characters.
     Class {
@@ -216,7 +258,7 @@ record! {
         /// Bytes of a gram: 3 or 4.
         gram: u8,
         stride: u8,
-        /// The filter has `1 << filter_bits` bits.
+        /// The filter has `1 << filter_bits` bytes.
         filter_bits: u8,
         /// There are `1 << bucket_bits` buckets.
         bucket_bits: u8,
@@ -230,14 +272,20 @@ record! {
 record! {
     /// A fragment that a gram announces, and what stands around the gram where it does.
     Entry {
-        /// The folded bytes of the window, as many as the tier's windows have; the rest is zero.
+        /// The folded bytes of the window, at most seven and the rest zero; in the last byte the number of the
+        /// window's bytes before the gram.
         window: u64,
         fragment: u32,
+        /// What the text must start with.
+        head: u16,
         /// Bytes of the fragment before the window.
         offset: u16,
-        /// Bytes of the window before the gram.
-        nth: u16,
     }
+}
+
+record! {
+    /// What the text of a match must start with, as far as 16 bytes and their masks can say.
+    Head { value: u128, mask: u128, }
 }
 
 record! {

@@ -12,7 +12,7 @@ pub(crate) mod write;
 
 use core::fmt;
 
-pub use read::{Image, Layout};
+pub use read::Image;
 
 /// Why bytes are not an image that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,92 +11,86 @@ pub(crate) const HEADER_SIZE: usize = MAGIC.len() + Header::SIZE;
 /// Bytes before the first section.
 pub(crate) const SECTIONS_START: usize = HEADER_SIZE + Section::COUNT * Extent::SIZE;
 
-/// Where the sections of an image are: read once, so that a classification does not read the header.
-#[derive(Clone, Copy, Debug)]
-pub struct Layout {
-    offsets: [u32; Section::COUNT],
-    lengths: [u32; Section::COUNT],
-    pub(crate) slots: u32,
-}
-
-impl Layout {
-    /// Reads the header. `const`, so that a baked image costs nothing at start.
-    ///
-    /// # Errors
-    ///
-    /// Where the bytes are no image, an image of another version, or not of the length that the header
-    /// says. The checksum and the records are not looked at: see [`Image::validate`].
-    pub const fn read(bytes: &[u8]) -> Result<Layout, ImageError> {
-        if bytes.len() < SECTIONS_START {
-            return Err(ImageError::NotAnImage);
-        }
-        let mut i = 0;
-        while i < MAGIC.len() {
-            if bytes[i] != MAGIC[i] {
-                return Err(ImageError::NotAnImage);
-            }
-            i += 1;
-        }
-        let found = u32_at(bytes, MAGIC.len());
-        if found != VERSION {
-            return Err(ImageError::Version { found, supported: VERSION });
-        }
-        if u32_at(bytes, MAGIC.len() + 4) as usize != Section::COUNT {
-            return Err(ImageError::Damaged("the number of sections"));
-        }
-        let expected = u32_at(bytes, MAGIC.len() + 8) as usize;
-        if expected != bytes.len() {
-            return Err(ImageError::Length { found: bytes.len(), expected });
-        }
-        let mut layout = Layout {
-            offsets: [0; Section::COUNT],
-            lengths: [0; Section::COUNT],
-            slots: u32_at(bytes, MAGIC.len() + 12),
-        };
-        let mut section = 0;
-        while section < Section::COUNT {
-            let at = HEADER_SIZE + section * Extent::SIZE;
-            let (offset, length) = (u32_at(bytes, at), u32_at(bytes, at + 4));
-            if (offset as u64) < SECTIONS_START as u64 || offset as u64 + length as u64 > bytes.len() as u64 {
-                return Err(ImageError::Damaged("a section lies outside the image"));
-            }
-            layout.offsets[section] = offset;
-            layout.lengths[section] = length;
-            section += 1;
-        }
-        Ok(layout)
-    }
-
-    #[inline(always)]
-    fn section<'a>(&self, bytes: &'a [u8], section: Section) -> &'a [u8] {
-        let start = self.offsets[section as usize] as usize;
-        let end = start + self.lengths[section as usize] as usize;
-        bytes.get(start..end).unwrap_or(&[])
-    }
-}
-
-/// [`Field::get`](super::record::Field::get) for constants, which cannot call traits yet.
+/// Integer at `at`; [`Field::get`](super::record::Field::get) for constants, which cannot call traits yet.
 const fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
 }
 
-/// A compiled rule set, read in place.
-#[derive(Clone, Copy, Debug)]
-pub struct Image<'a> {
-    bytes: &'a [u8],
-    layout: &'a Layout,
+/// Checks the header: what [`Image::read`] relies on.
+const fn check_header(bytes: &[u8]) -> Result<(), ImageError> {
+    if bytes.len() < SECTIONS_START {
+        return Err(ImageError::NotAnImage);
+    }
+    let mut i = 0;
+    while i < MAGIC.len() {
+        if bytes[i] != MAGIC[i] {
+            return Err(ImageError::NotAnImage);
+        }
+        i += 1;
+    }
+    let found = u32_at(bytes, MAGIC.len());
+    if found != VERSION {
+        return Err(ImageError::Version { found, supported: VERSION });
+    }
+    if u32_at(bytes, MAGIC.len() + 4) as usize != Section::COUNT {
+        return Err(ImageError::Damaged("the number of sections"));
+    }
+    let expected = u32_at(bytes, MAGIC.len() + 8) as usize;
+    if expected != bytes.len() {
+        return Err(ImageError::Length { found: bytes.len(), expected });
+    }
+    Ok(())
 }
 
-/// Defines a method for each section, which gives it with its type.
-macro_rules! sections {
+/// The bytes of a section; `None` where they lie outside the image.
+const fn section(bytes: &[u8], section: Section) -> Option<&[u8]> {
+    let at = HEADER_SIZE + section as usize * Extent::SIZE;
+    let (offset, length) = (u32_at(bytes, at) as usize, u32_at(bytes, at + 4) as usize);
+    if offset < SECTIONS_START || offset > bytes.len() || length > bytes.len() - offset {
+        return None;
+    }
+    Some(bytes.split_at(offset).1.split_at(length).0)
+}
+
+/// Defines [`Image`]: a field for each section, with its type.
+macro_rules! image {
     ($($name:ident: $section:ident as $type:ident $(<$item:ty>)?,)+) => {
-        $(
-            #[inline(always)]
-            pub(crate) fn $name(&self) -> sections!(@type $type $(<$item>)?) {
-                let bytes = self.layout.section(self.bytes, Section::$section);
-                sections!(@new bytes $type)
+        /// A compiled rule set, read in place: its sections are sliced once, so that a classification finds
+        /// them without a check.
+        #[derive(Clone, Copy, Debug)]
+        pub struct Image<'a> {
+            bytes: &'a [u8],
+            slots: u32,
+            $($name: image!(@type $type $(<$item>)?),)+
+        }
+
+        impl<'a> Image<'a> {
+            /// Finds the sections. `const`, so that a baked image costs nothing at start.
+            ///
+            /// # Errors
+            ///
+            /// Where the bytes are no image, an image of another version, or not of the length that the
+            /// header says. The checksum and the records are not looked at: see [`Image::validate`].
+            pub const fn read(bytes: &'a [u8]) -> Result<Image<'a>, ImageError> {
+                if let Err(error) = check_header(bytes) {
+                    return Err(error);
+                }
+                $(
+                    let Some($name) = section(bytes, Section::$section) else {
+                        return Err(ImageError::Damaged("a section lies outside the image"));
+                    };
+                )+
+                let slots = u32_at(bytes, MAGIC.len() + 12);
+                Ok(Image { bytes, slots, $($name: image!(@new $name $type),)+ })
             }
-        )+
+
+            $(
+                #[inline(always)]
+                pub(crate) fn $name(&self) -> image!(@type $type $(<$item>)?) {
+                    self.$name
+                }
+            )+
+        }
     };
     (@type bytes) => { &'a [u8] };
     (@type table<$item:ty>) => { Table<'a, $item> };
@@ -106,44 +100,53 @@ macro_rules! sections {
     (@new $bytes:ident ints) => { Ints::new($bytes) };
 }
 
-impl<'a> Image<'a> {
-    /// The sections of `bytes`, which `layout` was read from. Free: a section is sliced where it is used.
-    #[inline]
-    pub fn new(bytes: &'a [u8], layout: &'a Layout) -> Self {
-        Image { bytes, layout }
-    }
+image! {
+    strings: Strings as bytes,
+    labels: Labels as table<Label>,
+    files: Files as table<File>,
+    rules: Rules as table<Rule>,
+    dfas: Dfas as table<Dfa>,
+    byte_maps: ByteMaps as bytes,
+    transitions: Transitions as ints<u16>,
+    accept_starts: AcceptStarts as ints<u32>,
+    accepted: Accepted as ints<u32>,
+    shards: Shards as table<Shard>,
+    skip_codes: SkipCodes as bytes,
+    skips: Skips as table<Skip>,
+    shard_searches: ShardSearches as ints<u32>,
+    searches: Searches as table<Search>,
+    always: Always as ints<u32>,
+    folded: Folded as ints<u32>,
+    nfa_states: NfaStates as table<NfaState>,
+    classes: Classes as table<Class>,
+    ranges: Ranges as table<Range>,
+    tiers: Tiers as table<Tier>,
+    groups: Groups as bytes,
+    filters: Filters as bytes,
+    buckets: Buckets as ints<u32>,
+    entries: Entries as table<Entry>,
+    heads: Heads as table<Head>,
+    fragments: Fragments as table<Fragment>,
+    chains: Chains as table<Chain>,
+    literals: Literals as bytes,
+    spots: Spots as table<Spot>,
+}
 
-    sections! {
-        strings: Strings as bytes,
-        labels: Labels as table<Label>,
-        files: Files as table<File>,
-        rules: Rules as table<Rule>,
-        dfas: Dfas as table<Dfa>,
-        byte_maps: ByteMaps as bytes,
-        transitions: Transitions as ints<u16>,
-        accept_starts: AcceptStarts as ints<u32>,
-        accepted: Accepted as ints<u32>,
-        shards: Shards as table<Shard>,
-        shard_searches: ShardSearches as ints<u32>,
-        searches: Searches as table<Search>,
-        always: Always as ints<u32>,
-        folded: Folded as ints<u32>,
-        nfa_states: NfaStates as table<NfaState>,
-        classes: Classes as table<Class>,
-        ranges: Ranges as table<Range>,
-        tiers: Tiers as table<Tier>,
-        filters: Filters as bytes,
-        buckets: Buckets as ints<u32>,
-        entries: Entries as table<Entry>,
-        fragments: Fragments as table<Fragment>,
-        chains: Chains as table<Chain>,
-        literals: Literals as bytes,
-        spots: Spots as table<Spot>,
+impl<'a> Image<'a> {
+    /// All bytes.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
     }
 
     /// The slots that multi-fragment chains need.
     pub(crate) fn slots(&self) -> usize {
-        self.layout.slots as usize
+        self.slots as usize
+    }
+
+    /// Whether its shards decide everything.
+    #[inline(always)]
+    pub(crate) fn is_anchored(&self) -> bool {
+        self.always.len() | self.folded.len() | self.tiers.len() == 0
     }
 
     /// How many rules there are.

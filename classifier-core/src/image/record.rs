@@ -90,7 +90,7 @@ impl<R> Clone for Table<'_, R> {
 impl<R> Copy for Table<'_, R> {}
 
 impl<'a, R: Record> Table<'a, R> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Table { bytes, record: core::marker::PhantomData }
     }
 
@@ -104,11 +104,27 @@ impl<'a, R: Record> Table<'a, R> {
         R::read(self.bytes, index.wrapping_mul(R::SIZE))
     }
 
-    pub(crate) fn iter(self) -> impl Iterator<Item = R> + 'a
+    /// The records from `start` to `end`; none where the range is not within the section.
+    #[inline(always)]
+    pub(crate) fn range(self, start: usize, end: usize) -> Self {
+        let range = start.wrapping_mul(R::SIZE)..end.wrapping_mul(R::SIZE);
+        Table::new(self.bytes.get(range).unwrap_or(&[]))
+    }
+
+    /// The first record; `self` are then those after it.
+    #[inline(always)]
+    pub(crate) fn next(&mut self) -> Option<R> {
+        let (first, rest) = self.bytes.split_at_checked(R::SIZE)?;
+        self.bytes = rest;
+        Some(R::read(first, 0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn iter(mut self) -> impl Iterator<Item = R> + 'a
     where
         R: 'a,
     {
-        (0..self.len()).map(move |index| self.at(index))
+        core::iter::from_fn(move || self.next())
     }
 }
 
@@ -120,7 +136,7 @@ pub(crate) struct Ints<'a, T> {
 }
 
 impl<'a, T: Field> Ints<'a, T> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Ints { bytes, int: core::marker::PhantomData }
     }
 
@@ -132,6 +148,20 @@ impl<'a, T: Field> Ints<'a, T> {
     #[inline(always)]
     pub(crate) fn at(self, index: usize) -> T {
         T::get(self.bytes, index.wrapping_mul(T::SIZE))
+    }
+
+    /// Integers `index` and `index + 1`; zero where either is past the end.
+    #[inline(always)]
+    pub(crate) fn pair(self, index: usize) -> (T, T) {
+        let start = index.wrapping_mul(T::SIZE);
+        let bytes = self.bytes.get(start..start.wrapping_add(2 * T::SIZE)).unwrap_or(&[]);
+        (T::get(bytes, 0), T::get(bytes, T::SIZE))
+    }
+
+    /// The integers from `start` on.
+    #[inline(always)]
+    pub(crate) fn from(self, start: usize) -> Self {
+        Ints::new(self.bytes.get(start.wrapping_mul(T::SIZE)..).unwrap_or(&[]))
     }
 
     /// The integers from `start` to `end`; none where the range is not within the section.

@@ -7,6 +7,7 @@ use super::layout::*;
 use super::read::{HEADER_SIZE, Image};
 use super::record::{Field, Record, Table};
 use super::{ImageError, checksum};
+use crate::matcher::grams::FILTER_BITS;
 use crate::matcher::look::Look;
 use crate::matcher::nfa::MAX_STATES;
 use crate::matcher::scratch::{MAX_SEARCHES, MAX_SLOTS};
@@ -38,6 +39,11 @@ fn index_or_none(index: u32, size: usize) -> bool {
     index == NONE || (index as usize) < size
 }
 
+/// Whether it is a state of the DFA, dead or not.
+fn is_state(dfa: &Dfa, state: u16) -> bool {
+    state == DEAD || (state.is_multiple_of(dfa.stride) && u32::from(state) < dfa.entries)
+}
+
 impl Image<'_> {
     /// Checks the checksum and every record, once, for an image that comes from outside.
     ///
@@ -46,8 +52,8 @@ impl Image<'_> {
     /// # Errors
     ///
     /// [`ImageError::Checksum`] or [`ImageError::Damaged`], which says what is wrong.
-    pub fn validate(&self, bytes: &[u8]) -> Checked {
-        if checksum(bytes) != u64::get(bytes, HEADER_SIZE - size_of::<u64>()) {
+    pub fn validate(&self) -> Checked {
+        if checksum(self.bytes()) != u64::get(self.bytes(), HEADER_SIZE - size_of::<u64>()) {
             return Err(ImageError::Checksum);
         }
         self.check_rules()?;
@@ -85,13 +91,10 @@ impl Image<'_> {
         check(self.byte_maps().len() == self.dfas().len() * 256, "a DFA's byte map is missing")?;
         self.accepted().iter().try_for_each(|rule| self.check_rule(rule))?;
         for (index, dfa) in self.dfas().iter().enumerate() {
-            let is_state = |state: u16| {
-                state == DEAD || (state.is_multiple_of(dfa.stride) && u32::from(state) < dfa.entries)
-            };
-            check(dfa.stride > 1, "a DFA has no columns")?;
+            check(dfa.stride > 2, "a DFA has no columns")?;
             check(dfa.entries.is_multiple_of(u32::from(dfa.stride)), "a DFA's table is not whole")?;
             check(within(dfa.table, dfa.entries, self.transitions().len()), "a DFA's table is missing")?;
-            check(is_state(dfa.start), "a DFA's start is no state")?;
+            check(is_state(&dfa, dfa.start), "a DFA's start is no state")?;
             check(
                 dfa.accepting.is_multiple_of(dfa.stride) && u32::from(dfa.accepting) <= dfa.entries,
                 "a DFA's accepting states are none",
@@ -99,7 +102,7 @@ impl Image<'_> {
             let map = &self.byte_maps()[index * 256..][..256];
             check(map.iter().all(|&column| u16::from(column) < dfa.stride - 1), "a byte has no column")?;
             let table = self.transitions().range(dfa.table as usize, (dfa.table + dfa.entries) as usize);
-            check(table.iter().all(is_state), "a transition leads to no state")?;
+            check(table.iter().all(|state| is_state(&dfa, state)), "a transition leads to no state")?;
             self.check_accepts(&dfa)?;
         }
         Ok(())
@@ -119,8 +122,11 @@ impl Image<'_> {
     }
 
     fn check_shards(&self) -> Checked {
-        each(self.shards(), |shard| {
+        let codes = self.skip_codes().as_chunks::<{ skip::CODES }>();
+        check(codes.0.len() == self.shards().len() && codes.1.is_empty(), "a shard's codes are missing")?;
+        self.shards().iter().zip(codes.0).try_for_each(|(shard, codes)| {
             check((shard.dfa as usize) < self.dfas().len(), "a shard's DFA is missing")?;
+            self.check_skips(&shard, codes)?;
             check(
                 range_within(shard.searches, shard.searches_end, self.shard_searches().len()),
                 "a shard's searches are missing",
@@ -129,6 +135,21 @@ impl Image<'_> {
         let mut searches =
             self.shard_searches().iter().chain(self.always().iter()).chain(self.folded().iter());
         check(searches.all(|search| (search as usize) < self.searches().len()), "a search is missing")
+    }
+
+    fn check_skips(&self, shard: &Shard, codes: &[u8]) -> Checked {
+        if shard.skips == NONE {
+            return Ok(());
+        }
+        let rows = codes.iter().max().map_or(0, |&row| u32::from(row) + 1);
+        let count = rows * skip::COLUMNS as u32;
+        check(within(shard.skips, count, self.skips().len()), "a shard's skips are missing")?;
+        let dfa = self.dfas().at(shard.dfa as usize);
+        (shard.skips..shard.skips + count).try_for_each(|at| {
+            let skip = self.skips().at(at as usize);
+            check(is_state(&dfa, skip.state), "a skip leads to no state")?;
+            check(index_or_none(skip.rule, self.rules().len()), "a rule that is referred to is missing")
+        })
     }
 
     fn check_searches(&self) -> Checked {
@@ -183,19 +204,26 @@ impl Image<'_> {
     }
 
     fn check_tiers(&self) -> Checked {
+        let groups = self.groups();
+        check(
+            groups.len() == skip::CODES && groups.iter().all(|&group| group < group::ANY),
+            "the groups of codes are missing",
+        )?;
         each(self.entries(), |entry| {
             check((entry.fragment as usize) < self.fragments().len(), "an entry's fragment is missing")?;
+            check((entry.head as usize) < self.heads().len(), "an entry's head is missing")?;
             let fragment = self.fragments().at(entry.fragment as usize);
             check(fragment.chain != NONE || fragment.search != NONE, "an entry's fragment decides nothing")
         })?;
         each(self.tiers(), |tier| {
-            check(matches!(tier.gram, 3 | 4) && matches!(tier.stride, 1..=4), "a tier has no grams")?;
+            check(matches!((tier.gram, tier.stride), (3, 1..=4) | (4, 4)), "a tier has no grams")?;
+            check(FILTER_BITS.contains(&u32::from(tier.filter_bits)), "a tier's filter has no size")?;
             check(
-                (3..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits),
+                (6..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits),
                 "a tier has no size",
             )?;
             check(
-                within(tier.filter, 1 << (tier.filter_bits - 3), self.filters().len()),
+                within(tier.filter, 1 << tier.filter_bits, self.filters().len()),
                 "a tier's filter is missing",
             )?;
             let buckets = 1 << tier.bucket_bits;
@@ -211,8 +239,11 @@ impl Image<'_> {
     fn check_entry(&self, tier: &Tier, entry: &Entry) -> Checked {
         let window = u16::from(tier.gram + tier.stride - 1);
         let length = self.fragments().at(entry.fragment as usize).length;
-        check(entry.nth < u16::from(tier.stride), "an entry's gram lies outside its window")?;
-        check(entry.window >> (8 * window) == 0, "an entry's window is too long")?;
+        check(entry.window >> 56 < u64::from(tier.stride), "an entry's gram lies outside its window")?;
+        check(
+            (entry.window << 8).checked_shr(8 * u32::from(window + 1)).unwrap_or(0) == 0,
+            "an entry's window is too long",
+        )?;
         check(
             entry.offset.checked_add(window).is_some_and(|end| end <= length),
             "an entry's window lies outside its fragment",

@@ -2,6 +2,7 @@
 
 use crate::image::Image;
 use crate::image::layout::{DEAD, Dfa};
+use crate::image::record::Ints;
 
 /// Why a walk ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,51 +13,74 @@ pub(crate) enum End {
     NotAscii,
 }
 
-/// Walks the DFA over `text` and says each rule that it accepts, in the order of their ends; the walk ends
-/// early where `accept` returns `false`.
-///
-/// Linear in the text.
-#[inline]
-pub(crate) fn walk(image: &Image<'_>, index: usize, text: &[u8], mut accept: impl FnMut(u32) -> bool) -> End {
-    let dfa = image.dfas().at(index);
-    let start = index.wrapping_mul(256);
-    let Some(map) = image.byte_maps().get(start..).and_then(<[u8]>::first_chunk::<256>) else {
-        return End::Done;
-    };
-    let table = image
-        .transitions()
-        .range(dfa.table as usize, (dfa.table as usize).wrapping_add(dfa.entries as usize));
-    let mut state = dfa.start;
-    if state >= dfa.accepting && !arrive(image, &dfa, state, &mut accept) {
-        return End::Done;
-    }
-    for &byte in text {
-        if byte >= 0x80 {
-            return End::NotAscii;
-        }
-        state = table.at(state as usize + map[byte as usize] as usize);
-        if state >= dfa.accepting && !arrive(image, &dfa, state, &mut accept) {
-            return End::Done;
-        }
-    }
-    state = table.at((state as usize + dfa.stride as usize).wrapping_sub(1));
-    if state >= dfa.accepting {
-        arrive(image, &dfa, state, &mut accept);
-    }
-    End::Done
+/// A DFA of an image, ready to be walked.
+pub(crate) struct Walk<'a> {
+    image: &'a Image<'a>,
+    dfa: Dfa,
+    /// From a byte to its column.
+    columns: &'a [u8; 256],
+    table: Ints<'a, u16>,
 }
 
-/// What to do in a state that accepts or is dead; `false` where the walk is over.
-#[cold]
-#[inline(never)]
-fn arrive(image: &Image<'_>, dfa: &Dfa, state: u16, accept: &mut impl FnMut(u32) -> bool) -> bool {
-    if state == DEAD {
-        return false;
+impl<'a> Walk<'a> {
+    #[inline(always)]
+    pub(crate) fn new(image: &'a Image<'a>, index: usize) -> Self {
+        let dfa = image.dfas().at(index);
+        let columns = image.byte_maps().get(index.wrapping_mul(256)..).and_then(<[u8]>::first_chunk);
+        let table = image
+            .transitions()
+            .range(dfa.table as usize, (dfa.table as usize).wrapping_add(dfa.entries as usize));
+        Walk { image, dfa, columns: columns.unwrap_or(&[0; 256]), table }
     }
-    let nth = (dfa.accepts as usize).wrapping_add(((state - dfa.accepting) / dfa.stride.max(1)) as usize);
-    let rules = image.accepted().range(
-        image.accept_starts().at(nth) as usize,
-        image.accept_starts().at(nth.wrapping_add(1)) as usize,
-    );
-    rules.iter().all(accept)
+
+    /// Walks over the whole text and says each rule that is accepted on the way, in the order of their ends;
+    /// the walk ends early where `accept` returns `false`.
+    ///
+    /// Linear in the text.
+    #[inline(always)]
+    pub(crate) fn walk(&self, text: &[u8], mut accept: impl FnMut(u32) -> bool) -> End {
+        if self.dfa.start != DEAD && !self.arrive(self.dfa.start, &mut accept) {
+            return End::Done;
+        }
+        self.walk_on(self.dfa.start, text, accept)
+    }
+
+    /// [`walk`](Self::walk) from `state` on, over the rest of the text.
+    #[inline(always)]
+    pub(crate) fn walk_on(&self, mut state: u16, text: &[u8], mut accept: impl FnMut(u32) -> bool) -> End {
+        if state == DEAD {
+            return End::Done;
+        }
+        for &byte in text {
+            state = self.table.at(usize::from(state) + usize::from(self.columns[usize::from(byte)]));
+            if state >= self.dfa.accepting {
+                if state == DEAD {
+                    return if byte < 0x80 { End::Done } else { End::NotAscii };
+                }
+                if !self.arrive(state, &mut accept) {
+                    return End::Done;
+                }
+            }
+        }
+        let end = (usize::from(state) + usize::from(self.dfa.stride)).wrapping_sub(1);
+        state = self.table.at(end);
+        if state != DEAD {
+            self.arrive(state, &mut accept);
+        }
+        End::Done
+    }
+
+    /// Says the rules that a state accepts; `false` where the walk is over.
+    #[inline(always)]
+    fn arrive(&self, state: u16, accept: &mut impl FnMut(u32) -> bool) -> bool {
+        if state < self.dfa.accepting {
+            return true;
+        }
+        let nth = (self.dfa.accepts as usize)
+            .wrapping_add(((state - self.dfa.accepting) / self.dfa.stride.max(1)) as usize);
+        let starts = self.image.accept_starts();
+        let rules =
+            self.image.accepted().range(starts.at(nth) as usize, starts.at(nth.wrapping_add(1)) as usize);
+        rules.iter().all(accept)
+    }
 }

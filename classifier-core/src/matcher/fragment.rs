@@ -7,7 +7,7 @@
 
 use super::Matcher;
 use crate::image::Image;
-use crate::image::layout::{Chain, Fragment, NONE, chain_flag};
+use crate::image::layout::{Chain, Entry, Fragment, NONE, chain_flag};
 
 /// Whether the bytes at the start of `text` fit the fragment.
 fn fits(image: &Image<'_>, fragment: &Fragment, text: &[u8]) -> bool {
@@ -38,8 +38,11 @@ fn fits_literal(bytes: &[u8], values: &[u8], masks: &[u8]) -> bool {
 
 impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
     /// Fragment `index` may stand at `at`; its window is in the line from `start` to `end`.
-    pub(super) fn check_fragment(&mut self, index: u32, at: usize, start: usize, end: usize) {
-        let fragment = self.image.fragments().at(index as usize);
+    pub(super) fn check_fragment(&mut self, entry: &Entry, at: usize, start: usize, end: usize) {
+        if !self.start.may_have(&self.image.heads().at(entry.head as usize)) {
+            return;
+        }
+        let fragment = self.image.fragments().at(entry.fragment as usize);
         let fits =
             |end| self.text.as_bytes().get(at..end).is_some_and(|rest| fits(self.image, &fragment, rest));
         if fragment.chain == NONE {

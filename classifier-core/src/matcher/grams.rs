@@ -1,16 +1,26 @@
 //! Scanning a text for grams: the few bytes that every fragment announces itself with.
 //!
 //! A tier looks at a gram of `gram` bytes at every `stride`th byte. A window of `gram + stride - 1` bytes
-//! holds at least one of them wherever it stands, so each of the `stride` grams of a fragment's window has
+//! holds exactly one of them wherever it stands, so each of the `stride` grams of a fragment's window has
 //! an entry, which has the whole window: comparing one word refuses nearly all that a gram proposes. Grams
 //! and windows are folded (bit 5 set), so that one table serves rules that see case and rules that do not;
 //! what is left is compared exactly.
+//!
+//! A block of 64 grams is looked up in the filter without a branch, and then only the few that passed are
+//! looked at: which ones pass is random, and a branch on each would be mispredicted for most.
 
 use super::Matcher;
-use crate::image::layout::Tier;
+use crate::image::layout::Entry;
+use crate::image::record::{Ints, Table};
 
 /// Folds ASCII letters to lower case, and some other bytes together.
 pub(crate) const FOLD: u32 = 0x2020_2020;
+
+/// [`FOLD`] for eight bytes.
+const FOLD_WORD: u64 = 0x2020_2020_2020_2020;
+
+/// The most bytes between the grams of a tier.
+pub(crate) const MAX_STRIDE: usize = 4;
 
 /// Spreads a folded gram over 32 bits; the best bits are the high ones.
 #[inline(always)]
@@ -29,7 +39,81 @@ pub(crate) fn gram(bytes: &[u8], size: u8) -> Option<u32> {
     }
 }
 
-impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
+/// The tables of a tier, and the line that is scanned.
+struct Scan<'a> {
+    filter: &'a [u8],
+    /// The group of codes of the text.
+    group: u8,
+    buckets: Ints<'a, u32>,
+    entries: Table<'a, Entry>,
+    bucket_shift: u32,
+    text: &'a [u8],
+    start: usize,
+    end: usize,
+}
+
+/// The logarithms of the filters' sizes in bytes, one function for each.
+pub(crate) const FILTER_BITS: [u32; 4] = [12, 14, 16, 18];
+
+/// A filter of `SIZE` bytes, and the group of codes that is looked for.
+#[derive(Clone, Copy)]
+struct Filter<'a, const SIZE: usize> {
+    bytes: &'a [u8; SIZE],
+    group: u8,
+}
+
+impl<const SIZE: usize> Filter<'_, SIZE> {
+    /// 1 where the gram may be in the table, for a rule that the code of the text may match.
+    #[inline(always)]
+    fn passes(self, gram: u32) -> u64 {
+        // The shift is a constant, so the index needs no check.
+        let byte = self.bytes[(hash(gram) >> (u32::BITS - SIZE.trailing_zeros())) as usize];
+        u64::from(byte >> (self.group % 8) & 1)
+    }
+}
+
+/// Grams that are looked up together.
+const GROUP: usize = 8;
+
+/// Bit `n` is set where the `n`th of the first 64 grams of `text` passes.
+#[inline(always)]
+fn filter_block<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(
+    filter: Filter<'_, SIZE>,
+    text: &[u8],
+) -> u64 {
+    let count = if text.len() < GRAM { 0 } else { ((text.len() - GRAM) / STRIDE + 1).min(64) };
+    let group = |first: usize| {
+        let start = first * STRIDE;
+        let Some(bytes) = text.get(start..start + (GROUP - 1) * STRIDE + GRAM) else { return 0 };
+        let hit = |nth: usize| filter.passes(gram_at::<GRAM>(bytes, nth * STRIDE)) << nth;
+        (0..GROUP).fold(0, |hits, nth| hits | hit(nth)) << first
+    };
+    let mut hits = 0;
+    let mut first = 0;
+    while first + GROUP <= count {
+        hits |= group(first);
+        first += GROUP;
+    }
+    if first < count {
+        if count >= GROUP {
+            // What is left over, and some grams for a second time: cheaper than a loop of unknown length.
+            hits |= group(count - GROUP);
+        } else {
+            for nth in 0..count {
+                hits |= filter.passes(gram_at::<GRAM>(text, nth * STRIDE)) << nth;
+            }
+        }
+    }
+    hits
+}
+
+/// [`gram`] where it is known that the bytes are there.
+#[inline(always)]
+fn gram_at<const GRAM: usize>(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..).and_then(|rest| gram(rest, GRAM as u8)).unwrap_or(0)
+}
+
+impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
     /// Scans each line by itself: no gap crosses a line feed, and no window holds one.
     #[cold]
     pub(super) fn scan_lines(&mut self) {
@@ -43,63 +127,110 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
     /// Scans the line `text[start..end]`.
     pub(super) fn scan_line(&mut self, start: usize, end: usize) {
         for tier in self.image.tiers().iter() {
-            if tier.gram == 4 {
-                self.scan_tier::<4>(&tier, start, end);
-            } else {
-                self.scan_tier::<3>(&tier, start, end);
+            let scan = Scan {
+                filter: self.image.filters().get(tier.filter as usize..).unwrap_or(&[]),
+                group: self.group,
+                buckets: self.image.buckets().from(tier.buckets as usize),
+                entries: self.image.entries(),
+                bucket_shift: u32::BITS - u32::from(tier.bucket_bits).clamp(1, 31),
+                text: self.text.as_bytes(),
+                start,
+                end,
+            };
+            match (tier.gram, tier.stride) {
+                (4, _) => self.scan_sized::<4, 4>(&scan, tier.filter_bits),
+                (_, 4) => self.scan_sized::<3, 4>(&scan, tier.filter_bits),
+                (_, 3) => self.scan_sized::<3, 3>(&scan, tier.filter_bits),
+                (_, 2) => self.scan_sized::<3, 2>(&scan, tier.filter_bits),
+                _ => self.scan_sized::<3, 1>(&scan, tier.filter_bits),
             }
         }
     }
 
-    fn scan_tier<const GRAM: u8>(&mut self, tier: &Tier, start: usize, end: usize) {
-        let Some(line) = self.text.as_bytes().get(start..end) else { return };
-        let filter = self.image.filters().get(tier.filter as usize..).unwrap_or(&[]);
-        let stride = (tier.stride as usize).max(1);
-        let shift = 32 - (tier.filter_bits as u32).clamp(3, 31);
+    fn scan_sized<const GRAM: usize, const STRIDE: usize>(&mut self, scan: &Scan<'m>, filter_bits: u8) {
+        const SIZES: [usize; 4] =
+            [1 << FILTER_BITS[0], 1 << FILTER_BITS[1], 1 << FILTER_BITS[2], 1 << FILTER_BITS[3]];
+        let bits = u32::from(filter_bits);
+        if bits == FILTER_BITS[0] {
+            self.scan_tier::<GRAM, STRIDE, { SIZES[0] }>(scan);
+        } else if bits == FILTER_BITS[1] {
+            self.scan_tier::<GRAM, STRIDE, { SIZES[1] }>(scan);
+        } else if bits == FILTER_BITS[2] {
+            self.scan_tier::<GRAM, STRIDE, { SIZES[2] }>(scan);
+        } else {
+            self.scan_tier::<GRAM, STRIDE, { SIZES[3] }>(scan);
+        }
+    }
+
+    fn scan_tier<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(&mut self, scan: &Scan<'m>) {
+        let Some(bytes) = scan.filter.first_chunk::<SIZE>() else { return };
+        let filter = Filter { bytes, group: scan.group };
+        let Some(line) = scan.text.get(scan.start..scan.end) else { return };
         let mut at = 0;
-        while let Some(gram) = line.get(at..).and_then(|rest| gram(rest, GRAM)) {
-            let bit = hash(gram) >> shift;
-            if filter.get(bit as usize / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1) {
-                self.propose(tier, gram, start + at, start, end);
+        while let Some(block) = line.get(at..).filter(|block| block.len() >= GRAM) {
+            let mut hits = filter_block::<GRAM, STRIDE, SIZE>(filter, block);
+            while hits != 0 {
+                let nth = hits.trailing_zeros() as usize;
+                hits &= hits - 1;
+                self.propose::<GRAM, STRIDE>(scan, scan.start + at + nth * STRIDE);
             }
-            at += stride;
+            at += 64 * STRIDE;
         }
     }
 
     /// Looks the gram at `at` up, and checks each fragment that it announces.
-    #[inline(never)]
-    fn propose(&mut self, tier: &Tier, gram: u32, at: usize, start: usize, end: usize) {
-        let bucket = (tier.buckets as usize)
-            .wrapping_add((hash(gram) >> (32 - (tier.bucket_bits as u32).clamp(1, 31))) as usize);
-        let (first, last) =
-            (self.image.buckets().at(bucket), self.image.buckets().at(bucket.wrapping_add(1)));
-        let entries = self.image.entries();
-        let mask = (1 << (8 * (u32::from(tier.gram) + u32::from(tier.stride)).saturating_sub(1).min(7))) - 1;
-        let text = self.text.as_bytes();
-        // The words at the places where the window may start, of which there are `stride`.
-        let word =
-            |nth: u16| at.checked_sub(nth as usize).map(|start| (start, folded_word(text, start) & mask));
-        // No range is longer than the section, whatever the bytes say.
-        for index in first as usize..(last as usize).min(entries.len()) {
-            let entry = entries.at(index);
-            if let Some((window, found)) = word(entry.nth)
-                && found == entry.window
-                && let Some(position) = window.checked_sub(entry.offset as usize)
+    #[inline(always)]
+    fn propose<const GRAM: usize, const STRIDE: usize>(&mut self, scan: &Scan<'m>, at: usize) {
+        let ends;
+        let around = match scan.text.get(at.wrapping_sub(MAX_STRIDE - 1)..).and_then(<[u8]>::first_chunk) {
+            Some(bytes) => Around(bytes),
+            None => {
+                ends = around_an_end(scan.text, at);
+                Around(&ends)
+            }
+        };
+        let bucket = hash(around.gram::<GRAM>()) >> scan.bucket_shift;
+        let (first, last) = scan.buckets.pair(bucket as usize);
+        let mut entries = scan.entries.range(first as usize, last as usize);
+        let mask = u64::MAX >> (8 * (9 - GRAM - STRIDE));
+        let words: [u64; MAX_STRIDE] =
+            core::array::from_fn(|before| around.word(before) & mask | (before as u64) << 56);
+        while let Some(entry) = entries.next() {
+            let before = (entry.window >> 56) as usize % MAX_STRIDE;
+            if words[before] == entry.window
+                && let Some(position) = at.checked_sub(before + usize::from(entry.offset))
             {
-                self.check_fragment(entry.fragment, position, start, end);
+                self.check_fragment(&entry, position, scan.start, scan.end);
             }
         }
     }
 }
 
-/// Eight bytes from `start` on, folded; past the end of the text there are folded zeros.
-#[inline(always)]
-fn folded_word(text: &[u8], start: usize) -> u64 {
-    let rest = text.get(start..).unwrap_or(&[]);
-    let word = rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut word = [0; 8];
-        rest.iter().zip(&mut word).for_each(|(from, to)| *to = *from);
-        word
-    });
-    u64::from_le_bytes(word) | u64::from_le_bytes([FOLD as u8; 8])
+/// As many bytes before a gram as a window may have, and eight from its start on.
+const AROUND: usize = MAX_STRIDE - 1 + 8;
+
+/// The bytes around a gram, in the text: a copy would have to be stored before it could be loaded.
+struct Around<'a>(&'a [u8; AROUND]);
+
+/// The bytes around the gram at `at`, where the text has not all of them: the others are zero.
+#[cold]
+#[inline(never)]
+fn around_an_end(text: &[u8], at: usize) -> [u8; AROUND] {
+    let byte = |index: usize| (at + index).checked_sub(MAX_STRIDE - 1).and_then(|at| text.get(at)).copied();
+    core::array::from_fn(|index| byte(index).unwrap_or(0))
+}
+
+impl Around<'_> {
+    /// The gram, folded.
+    #[inline(always)]
+    fn gram<const GRAM: usize>(&self) -> u32 {
+        gram_at::<GRAM>(self.0, MAX_STRIDE - 1)
+    }
+
+    /// The eight bytes from the `nth` before the gram on, folded.
+    #[inline(always)]
+    fn word(&self, nth: usize) -> u64 {
+        let bytes = self.0.get(MAX_STRIDE - 1 - nth..).and_then(<[u8]>::first_chunk);
+        bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes)) | FOLD_WORD
+    }
 }

@@ -16,11 +16,14 @@ pub(crate) mod grams;
 pub(crate) mod look;
 pub(crate) mod nfa;
 pub(crate) mod scratch;
+mod start;
 mod survey;
 
 use crate::image::Image;
-use crate::image::layout::NONE;
+use crate::image::layout::{DEAD, NONE, Shard, group};
+use dfa::{End, Walk};
 use scratch::{MAX_SEARCHES, MAX_SLOTS, Scratch};
+use start::Start;
 use survey::Survey;
 
 /// The lowest-numbered rule, counted from 0 and not below `from`, that matches anywhere in `text`.
@@ -52,6 +55,9 @@ struct Matcher<'m, const SLOTS: usize, const WORDS: usize> {
     image: &'m Image<'m>,
     text: &'m str,
     survey: Survey,
+    start: Start,
+    /// The group of codes that the text's belongs to.
+    group: u8,
     /// Rules below this one are not wanted.
     from: u32,
     /// The best match so far, [`NONE`] at first: rules from here on are not wanted either.
@@ -61,11 +67,31 @@ struct Matcher<'m, const SLOTS: usize, const WORDS: usize> {
 
 impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
     fn new(image: &'m Image<'m>, text: &'m str, from: u32) -> Self {
-        Matcher { image, text, survey: Survey::of(text), from, best: NONE, scratch: Scratch::new() }
+        let start = Start::of(text);
+        Matcher {
+            image,
+            text,
+            survey: Survey::NONE,
+            start,
+            group: group::ANY,
+            from,
+            best: NONE,
+            scratch: Scratch::new(),
+        }
     }
 
     fn run(mut self) -> Option<u32> {
         self.walk_shards();
+        if !self.image.is_anchored() {
+            self.survey = Survey::of(self.text);
+            self.group = self.start.group(self.image);
+            self.search_and_scan();
+        }
+        (self.best != NONE).then_some(self.best)
+    }
+
+    /// All that shards do not decide.
+    fn search_and_scan(&mut self) {
         for search in self.image.always().iter() {
             self.search(search);
         }
@@ -79,7 +105,6 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
         } else {
             self.scan_line(0, self.text.len());
         }
-        (self.best != NONE).then_some(self.best)
     }
 
     /// Whether a match of this rule would change the answer.
@@ -94,18 +119,47 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
     }
 
     fn walk_shards(&mut self) {
-        for shard in self.image.shards().iter() {
-            let end = dfa::walk(self.image, shard.dfa as usize, self.text.as_bytes(), |rule| {
-                self.found(rule);
-                true
-            });
-            if end == dfa::End::NotAscii {
-                let searches =
-                    self.image.shard_searches().range(shard.searches as usize, shard.searches_end as usize);
-                for search in searches.iter() {
-                    self.search(search);
+        for (index, shard) in self.image.shards().iter().enumerate() {
+            let text = self.text.as_bytes();
+            // A skip knows only the least rule on its way.
+            let skipped = if self.from == 0 { self.start.skip(self.image, index, &shard) } else { None };
+            let end = match skipped {
+                Some((skip, length)) => {
+                    self.found(skip.rule);
+                    if skip.state == DEAD {
+                        continue;
+                    }
+                    let dfa = Walk::new(self.image, shard.dfa as usize);
+                    dfa.walk_on(skip.state, text.get(length..).unwrap_or(&[]), |rule| {
+                        self.found(rule);
+                        true
+                    })
                 }
+                None => self.walk_shard(&shard),
+            };
+            if end == End::NotAscii {
+                self.search_shard(&shard);
             }
+        }
+    }
+
+    /// Walks a shard's DFA over the whole text.
+    #[cold]
+    #[inline(never)]
+    fn walk_shard(&mut self, shard: &Shard) -> End {
+        Walk::new(self.image, shard.dfa as usize).walk(self.text.as_bytes(), |rule| {
+            self.found(rule);
+            true
+        })
+    }
+
+    /// Decides the rules of a shard one by one, on text that its DFA does not know.
+    #[cold]
+    fn search_shard(&mut self, shard: &Shard) {
+        let searches =
+            self.image.shard_searches().range(shard.searches as usize, shard.searches_end as usize);
+        for search in searches.iter() {
+            self.search(search);
         }
     }
 
@@ -117,7 +171,8 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
         }
         let mut matched = false;
         if self.survey.ascii && search.dfa != NONE {
-            dfa::walk(self.image, search.dfa as usize, self.text.as_bytes(), |_| {
+            let dfa = Walk::new(self.image, search.dfa as usize);
+            dfa.walk(self.text.as_bytes(), |_| {
                 matched = true;
                 false
             });

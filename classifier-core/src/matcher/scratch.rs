@@ -5,29 +5,70 @@ pub(crate) const MAX_SLOTS: usize = 16_384;
 /// See [`MAX_SLOTS`].
 pub(crate) const MAX_SEARCHES: usize = 65_536;
 
+/// Slots that are remembered in a list. Most texts fill one or two, of thousands.
+const FEW: usize = 16;
+
 /// The memory of one classification.
 pub(crate) struct Scratch<const SLOTS: usize, const WORDS: usize> {
-    /// Where fragments of chains ended; 0 for "not met".
+    /// The slots that were filled, and where their fragments ended.
+    few: Option<[(u32, usize); FEW]>,
+    filled: usize,
+    /// Where fragments ended, 0 for "not met": for texts that fill many slots.
     slots: Option<[usize; SLOTS]>,
     /// One bit for each search that was run.
     searched: Option<[u64; WORDS]>,
 }
 
 impl<const SLOTS: usize, const WORDS: usize> Scratch<SLOTS, WORDS> {
+    #[inline(always)]
     pub(crate) fn new() -> Self {
-        Scratch { slots: None, searched: None }
+        Scratch { few: None, filled: 0, slots: None, searched: None }
+    }
+
+    /// The slots that are in the list.
+    fn listed(&self) -> &[(u32, usize)] {
+        self.few.as_ref().and_then(|few| few.get(..self.filled)).unwrap_or(&[])
     }
 
     /// The least end of a fragment that was met so far, 0 where none was.
     pub(crate) fn end(&self, slot: u32) -> usize {
-        self.slots.as_ref().and_then(|slots| slots.get(slot as usize)).copied().unwrap_or(0)
+        match &self.slots {
+            Some(slots) => slots.get(slot as usize).copied().unwrap_or(0),
+            None => self.listed().iter().find(|(filled, _)| *filled == slot).map_or(0, |(_, end)| *end),
+        }
     }
 
     pub(crate) fn set_end(&mut self, slot: u32, end: usize) {
-        let slots = self.slots.get_or_insert([0; SLOTS]);
-        if let Some(known) = slots.get_mut(slot as usize) {
-            *known = end;
+        if let Some(slots) = &mut self.slots {
+            if let Some(known) = slots.get_mut(slot as usize) {
+                *known = end;
+            }
+            return;
         }
+        let known = self.listed().iter().position(|(filled, _)| *filled == slot);
+        let place = known.unwrap_or(self.filled);
+        match self.few.get_or_insert([(0, 0); FEW]).get_mut(place) {
+            Some(filled) => {
+                *filled = (slot, end);
+                self.filled = self.filled.max(place + 1);
+            }
+            None => {
+                self.remember_all();
+                self.set_end(slot, end);
+            }
+        }
+    }
+
+    /// Goes over from the list to a place for each slot.
+    #[cold]
+    fn remember_all(&mut self) {
+        let mut slots = [0; SLOTS];
+        for &(slot, end) in self.listed() {
+            if let Some(known) = slots.get_mut(slot as usize) {
+                *known = end;
+            }
+        }
+        self.slots = Some(slots);
     }
 
     /// Whether the search is run for the first time; never for one that no image has, which nothing would

@@ -1,4 +1,4 @@
-//! What has to be known of a text before it is matched.
+//! What has to be known of a text before it is scanned.
 
 /// Which of the exact shortcuts a text allows.
 #[derive(Clone, Copy, Debug)]
@@ -11,12 +11,45 @@ pub(crate) struct Survey {
     pub(crate) folds: bool,
 }
 
+/// Bytes that are looked at together, in vectors.
+const BLOCK: usize = 32;
+
 impl Survey {
+    /// What holds for text of which nothing is known.
+    pub(crate) const NONE: Survey = Survey { ascii: false, newline: true, folds: true };
+
+    #[inline(always)]
     pub(crate) fn of(text: &str) -> Self {
-        // One pass without branches, which the compiler turns into vector code.
-        let (high, newline) =
-            text.bytes().fold((0, false), |(high, newline), byte| (high | byte, newline | (byte == b'\n')));
-        let ascii = high < 0x80;
-        Survey { ascii, newline, folds: !ascii && text.contains(['\u{17f}', '\u{212a}']) }
+        let bytes = text.as_bytes();
+        let (mut high, mut newline) = ([0; BLOCK], [0; BLOCK]);
+        let mut look = |block: &[u8; BLOCK]| {
+            for i in 0..BLOCK {
+                high[i] |= block[i];
+                newline[i] |= u8::from(block[i] == b'\n');
+            }
+        };
+        if let Some(last) = bytes.last_chunk() {
+            bytes.as_chunks().0.iter().for_each(&mut look);
+            // What is left over, and some bytes for a second time.
+            look(last);
+        } else {
+            let mut short = [0; BLOCK];
+            bytes.iter().zip(&mut short).for_each(|(from, to)| *to = *from);
+            look(&short);
+        }
+        let ascii = any(&high) & 0x80808080_80808080_80808080_80808080 == 0;
+        Survey { ascii, newline: any(&newline) != 0, folds: !ascii && has_folds(text) }
     }
+}
+
+/// The halves of the block, one over the other.
+#[inline(always)]
+fn any(block: &[u8; BLOCK]) -> u128 {
+    let (halves, _) = block.as_chunks();
+    halves.iter().fold(0, |any, half| any | u128::from_le_bytes(*half))
+}
+
+#[cold]
+fn has_folds(text: &str) -> bool {
+    text.contains(['\u{17f}', '\u{212a}'])
 }
