@@ -65,6 +65,7 @@ mod builder;
 mod builtin;
 mod classification;
 mod classifier;
+mod reply;
 
 pub use bounce_classifier_core::bounce_class::BounceClass;
 #[cfg(feature = "compile")]
@@ -78,6 +79,7 @@ pub use bounce_classifier_macros::include_rules;
 pub use builder::Builder;
 pub use classification::{Classification, Matches, Rule};
 pub use classifier::Classifier;
+pub use reply::EnhancedCode;
 
 /// What the expansion of [`include_rules!`] names. Not for use by hand.
 #[doc(hidden)]

@@ -2,6 +2,8 @@
 //! baked into a program.
 #![cfg(feature = "compile")]
 
+#[path = "support/parts.rs"]
+mod parts;
 mod support;
 
 use bounce_classifier::{Builder, Classifier};
@@ -25,6 +27,22 @@ fn built_and_loaded_classifiers_answer_as_regexset() {
                 let found = classifier.classify(reply).rule().map(|rule| rule.number());
                 assert_eq!(found, expected, "{} on {reply:?}", set.name);
             }
+        }
+    }
+}
+
+#[test]
+fn replies_in_parts_are_classified_as_their_lines() {
+    let replies = support::replies();
+    let in_parts: Vec<_> = replies.iter().filter_map(|reply| Some((reply, parts::parts(reply)?))).collect();
+    assert!(in_parts.iter().any(|(_, (_, enhanced, _))| enhanced.is_some()));
+    assert!(in_parts.iter().any(|(_, (_, enhanced, _))| enhanced.is_none()));
+    for set in support::rule_sets() {
+        let classifier = build(&set.files);
+        for (reply, (code, enhanced, content)) in &in_parts {
+            let found = classifier.classify_parts(*code, *enhanced, content).rule().map(|rule| rule.number());
+            let expected = classifier.classify(reply).rule().map(|rule| rule.number());
+            assert_eq!(found, expected, "{} on {reply:?}", set.name);
         }
     }
 }

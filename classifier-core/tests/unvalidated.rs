@@ -38,7 +38,7 @@ fn no_bytes_make_the_matcher_panic() {
             }
             let image = Image::read(&bytes).expect("the header is whole");
             for reply in REPLIES {
-                first_match(&image, reply, 0);
+                first_match(&image, *reply, 0);
             }
             Ok(())
         })

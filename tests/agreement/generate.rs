@@ -62,7 +62,7 @@ fn half<'t>(text: &'t str, random: &mut Random) -> &'t str {
 
 /// One small change, or none.
 fn disturb(text: String, random: &mut Random) -> String {
-    match random.below(13) {
+    match random.below(15) {
         0 => text.to_uppercase(),
         1 => text.replace('s', "\u{17f}"),
         2 => text.replace('k', "\u{212a}"),
@@ -74,6 +74,11 @@ fn disturb(text: String, random: &mut Random) -> String {
         8 => {
             let part = half(half(&text, random), random).to_owned();
             insert(text, random, &[&part])
+        }
+        9 | 10 => {
+            let codes =
+                ["550 ", "550 5.1.1 ", "554 5.7.26 ", "451 4.7.650 ", "299 2.0.0 ", "65535 255.1.65535 "];
+            format!("{}{text}", random.pick(&codes))
         }
         _ => text,
     }

@@ -7,6 +7,8 @@
 mod generate;
 mod grammar;
 mod known;
+#[path = "../support/parts.rs"]
+mod parts;
 
 use std::env;
 
@@ -50,6 +52,11 @@ fn agree(share: u32, rules: impl Strategy<Value = Vec<Node>>) {
                 prop_assert_eq!(&found, &expected, "matches of {:?} in {:?}", patterns, reply);
                 let first = classifier.classify(&reply).rule().map(|rule| rule.number());
                 prop_assert_eq!(first, expected.first().copied(), "first of {:?} in {:?}", patterns, reply);
+                if let Some((code, enhanced, content)) = parts::parts(&reply) {
+                    let in_parts = classifier.classify_parts(code, enhanced, content);
+                    let found = in_parts.rule().map(|rule| rule.number());
+                    prop_assert_eq!(found, first, "first of {:?} in the parts of {:?}", patterns, reply);
+                }
             }
             Ok(())
         })

@@ -231,6 +231,7 @@ pub(crate) mod op {
 /// Groups of codes: the rules for other codes are not looked for.
 pub(crate) mod group {
     /// The codes that have no group of their own.
+    #[cfg(feature = "compile")]
     pub(crate) const OTHERS: u8 = 6;
     /// Texts that do not start with a code: all rules are looked for.
     pub(crate) const ANY: u8 = 7;

@@ -33,32 +33,39 @@ impl<'a> Walk<'a> {
         Walk { image, dfa, columns: columns.unwrap_or(&[0; 256]), table }
     }
 
-    /// Walks over the whole text and says each rule that is accepted on the way, in the order of their ends;
+    /// Walks over the text, given in two pieces, and says each rule that is accepted on the way, in the order of their ends;
     /// the walk ends early where `accept` returns `false`.
     ///
     /// Linear in the text.
     #[inline(always)]
-    pub(crate) fn walk(&self, text: &[u8], mut accept: impl FnMut(u32) -> bool) -> End {
+    pub(crate) fn walk(&self, pieces: [&[u8]; 2], mut accept: impl FnMut(u32) -> bool) -> End {
         if self.dfa.start != DEAD && !self.arrive(self.dfa.start, &mut accept) {
             return End::Done;
         }
-        self.walk_on(self.dfa.start, text, accept)
+        self.walk_on(self.dfa.start, pieces, accept)
     }
 
     /// [`walk`](Self::walk) from `state` on, over the rest of the text.
     #[inline(always)]
-    pub(crate) fn walk_on(&self, mut state: u16, text: &[u8], mut accept: impl FnMut(u32) -> bool) -> End {
+    pub(crate) fn walk_on(
+        &self,
+        mut state: u16,
+        pieces: [&[u8]; 2],
+        mut accept: impl FnMut(u32) -> bool,
+    ) -> End {
         if state == DEAD {
             return End::Done;
         }
-        for &byte in text {
-            state = self.table.at(usize::from(state) + usize::from(self.columns[usize::from(byte)]));
-            if state >= self.dfa.accepting {
-                if state == DEAD {
-                    return if byte < 0x80 { End::Done } else { End::NotAscii };
-                }
-                if !self.arrive(state, &mut accept) {
-                    return End::Done;
+        for piece in pieces {
+            for &byte in piece {
+                state = self.table.at(usize::from(state) + usize::from(self.columns[usize::from(byte)]));
+                if state >= self.dfa.accepting {
+                    if state == DEAD {
+                        return if byte < 0x80 { End::Done } else { End::NotAscii };
+                    }
+                    if !self.arrive(state, &mut accept) {
+                        return End::Done;
+                    }
                 }
             }
         }

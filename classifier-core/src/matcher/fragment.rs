@@ -5,21 +5,45 @@
 //! order of their places (a gram lies within its fragment), so one slot for each, with the least end so
 //! far, is all that has to be remembered.
 
-use super::Matcher;
+use super::{Matcher, Text};
 use crate::image::Image;
 use crate::image::layout::{Chain, Entry, Fragment, NONE, chain_flag};
 
-/// Whether the bytes at the start of `text` fit the fragment.
-fn fits(image: &Image<'_>, fragment: &Fragment, text: &[u8]) -> bool {
+/// Whether the bytes of the text from `start` on fit the fragment.
+#[inline(always)]
+fn fits(image: &Image<'_>, fragment: &Fragment, text: &impl Text, start: usize) -> bool {
+    let length = fragment.length as usize;
+    match text.range(start, length) {
+        Some(bytes) => fits_bytes(image, fragment, bytes),
+        None => fits_across(image, fragment, text, start),
+    }
+}
+
+fn fits_bytes(image: &Image<'_>, fragment: &Fragment, bytes: &[u8]) -> bool {
     let (start, length) = (fragment.literal as usize, fragment.length as usize);
-    let Some(bytes) = text.get(..length) else { return false };
     let Some(literal) = image.literals().get(start..start.wrapping_add(2 * length)) else { return false };
     let (values, masks) = literal.split_at(length);
-    fits_literal(bytes, values, masks)
-        && (0..fragment.spot_count as usize).all(|nth| {
-            let spot = image.spots().at((fragment.spots as usize).wrapping_add(nth));
-            bytes.get(spot.offset as usize).is_some_and(|&byte| byte < 128 && spot.set >> byte & 1 == 1)
-        })
+    fits_literal(bytes, values, masks) && fits_spots(image, fragment, |offset| bytes.get(offset).copied())
+}
+
+/// [`fits`] where the head of the text is part of it, or the text ends before.
+#[cold]
+#[inline(never)]
+fn fits_across(image: &Image<'_>, fragment: &Fragment, text: &impl Text, start: usize) -> bool {
+    let (literal, length) = (fragment.literal as usize, fragment.length as usize);
+    let Some(literal) = image.literals().get(literal..literal.wrapping_add(2 * length)) else { return false };
+    let (values, masks) = literal.split_at(length);
+    let byte = |offset| text.byte(start.saturating_add(offset));
+    let mut positions = values.iter().zip(masks).enumerate();
+    positions.all(|(offset, (value, mask))| byte(offset).is_some_and(|byte| byte & mask == *value))
+        && fits_spots(image, fragment, byte)
+}
+
+fn fits_spots(image: &Image<'_>, fragment: &Fragment, byte: impl Fn(usize) -> Option<u8>) -> bool {
+    (0..fragment.spot_count as usize).all(|nth| {
+        let spot = image.spots().at((fragment.spots as usize).wrapping_add(nth));
+        byte(spot.offset as usize).is_some_and(|byte| byte < 128 && spot.set >> byte & 1 == 1)
+    })
 }
 
 /// Whether `byte & mask == value` for each byte, eight at a time.
@@ -36,15 +60,15 @@ fn fits_literal(bytes: &[u8], values: &[u8], masks: &[u8]) -> bool {
         && byte_rest.iter().zip(value_rest).zip(mask_rest).all(|((byte, value), mask)| byte & mask == *value)
 }
 
-impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
+impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORDS> {
     /// Fragment `index` may stand at `at`; its window is in the line from `start` to `end`.
     pub(super) fn check_fragment(&mut self, entry: &Entry, at: usize, start: usize, end: usize) {
         if !self.start.may_have(&self.image.heads().at(entry.head as usize)) {
             return;
         }
         let fragment = self.image.fragments().at(entry.fragment as usize);
-        let fits =
-            |end| self.text.as_bytes().get(at..end).is_some_and(|rest| fits(self.image, &fragment, rest));
+        let fragment_end = at + fragment.length as usize;
+        let fits = |end| fragment_end <= end && fits(self.image, &fragment, &self.text, at);
         if fragment.chain == NONE {
             // A literal that only gates a search may hold line feeds.
             if fits(self.text.len()) {
@@ -74,7 +98,7 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
         self.survey.ascii || chain.flags & chain_flag::UNICODE_HEAD == 0 || {
             let length = self.image.fragments().at(chain.head as usize).length as usize;
             // Where the head's bytes are ASCII, each is a character.
-            self.text.as_bytes().get(..length).is_some_and(<[u8]>::is_ascii)
+            (0..length).all(|at| self.text.byte(at).is_some_and(|byte| byte.is_ascii()))
         }
     }
 
@@ -110,7 +134,12 @@ impl<const SLOTS: usize, const WORDS: usize> Matcher<'_, SLOTS, WORDS> {
             return Some(0);
         }
         let head = self.image.fragments().at(chain.head as usize);
-        fits(self.image, &head, self.text.as_bytes()).then_some(head.length as usize)
+        let length = head.length as usize;
+        let fits = match self.start.bytes.to_le_bytes().get(..length) {
+            Some(bytes) => length <= self.text.len() && fits_bytes(self.image, &head, bytes),
+            None => fits(self.image, &head, &self.text, 0),
+        };
+        fits.then_some(length)
     }
 
     /// Whether what follows the last fragment, up to the end of the line, completes the chain.

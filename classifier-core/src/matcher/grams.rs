@@ -9,7 +9,7 @@
 //! A block of 64 grams is looked up in the filter without a branch, and then only the few that passed are
 //! looked at: which ones pass is random, and a branch on each would be mispredicted for most.
 
-use super::Matcher;
+use super::{Matcher, Text};
 use crate::image::layout::Entry;
 use crate::image::record::{Ints, Table};
 
@@ -47,7 +47,6 @@ struct Scan<'a> {
     buckets: Ints<'a, u32>,
     entries: Table<'a, Entry>,
     bucket_shift: u32,
-    text: &'a [u8],
     start: usize,
     end: usize,
 }
@@ -113,14 +112,17 @@ fn gram_at<const GRAM: usize>(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..).and_then(|rest| gram(rest, GRAM as u8)).unwrap_or(0)
 }
 
-impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
+impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, WORDS> {
     /// Scans each line by itself: no gap crosses a line feed, and no window holds one.
     #[cold]
     pub(super) fn scan_lines(&mut self) {
-        let mut start = 0;
-        for line in self.text.split('\n') {
-            self.scan_line(start, start + line.len());
-            start += line.len() + 1;
+        let text = self.text;
+        let (mut start, mut end) = (0, text.head().len());
+        for line in text.body().split('\n') {
+            end += line.len();
+            self.scan_line(start, end);
+            end += 1;
+            start = end;
         }
     }
 
@@ -133,7 +135,6 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
                 buckets: self.image.buckets().from(tier.buckets as usize),
                 entries: self.image.entries(),
                 bucket_shift: u32::BITS - u32::from(tier.bucket_bits).clamp(1, 31),
-                text: self.text.as_bytes(),
                 start,
                 end,
             };
@@ -165,14 +166,25 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
     fn scan_tier<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(&mut self, scan: &Scan<'m>) {
         let Some(bytes) = scan.filter.first_chunk::<SIZE>() else { return };
         let filter = Filter { bytes, group: scan.group };
-        let Some(line) = scan.text.get(scan.start..scan.end) else { return };
-        let mut at = 0;
-        while let Some(block) = line.get(at..).filter(|block| block.len() >= GRAM) {
+        let (text, head) = (self.text, self.text.head().len());
+        let mut at = scan.start;
+        if at < head {
+            // The grams of the head are as many strides before those of the body.
+            at += (head - at) % STRIDE;
+            while at < head {
+                if self.start.gram::<GRAM>(at).is_none_or(|gram| filter.passes(gram) != 0) {
+                    self.propose::<GRAM, STRIDE>(scan, at);
+                }
+                at += STRIDE;
+            }
+        }
+        let body = text.body().as_bytes();
+        while let Some(block) = body.get(at - head..scan.end - head).filter(|block| block.len() >= GRAM) {
             let mut hits = filter_block::<GRAM, STRIDE, SIZE>(filter, block);
             while hits != 0 {
                 let nth = hits.trailing_zeros() as usize;
                 hits &= hits - 1;
-                self.propose::<GRAM, STRIDE>(scan, scan.start + at + nth * STRIDE);
+                self.propose::<GRAM, STRIDE>(scan, at + nth * STRIDE);
             }
             at += 64 * STRIDE;
         }
@@ -181,11 +193,12 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
     /// Looks the gram at `at` up, and checks each fragment that it announces.
     #[inline(always)]
     fn propose<const GRAM: usize, const STRIDE: usize>(&mut self, scan: &Scan<'m>, at: usize) {
+        let text = self.text;
         let ends;
-        let around = match scan.text.get(at.wrapping_sub(MAX_STRIDE - 1)..).and_then(<[u8]>::first_chunk) {
+        let around = match text.chunk(at.wrapping_sub(MAX_STRIDE - 1)) {
             Some(bytes) => Around(bytes),
             None => {
-                ends = around_an_end(scan.text, at);
+                ends = self.start.around(at).unwrap_or_else(|| around_an_end(&text, at));
                 Around(&ends)
             }
         };
@@ -207,7 +220,7 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
 }
 
 /// As many bytes before a gram as a window may have, and eight from its start on.
-const AROUND: usize = MAX_STRIDE - 1 + 8;
+pub(super) const AROUND: usize = MAX_STRIDE - 1 + 8;
 
 /// The bytes around a gram, in the text: a copy would have to be stored before it could be loaded.
 struct Around<'a>(&'a [u8; AROUND]);
@@ -215,8 +228,8 @@ struct Around<'a>(&'a [u8; AROUND]);
 /// The bytes around the gram at `at`, where the text has not all of them: the others are zero.
 #[cold]
 #[inline(never)]
-fn around_an_end(text: &[u8], at: usize) -> [u8; AROUND] {
-    let byte = |index: usize| (at + index).checked_sub(MAX_STRIDE - 1).and_then(|at| text.get(at)).copied();
+fn around_an_end(text: &impl Text, at: usize) -> [u8; AROUND] {
+    let byte = |index: usize| (at + index).checked_sub(MAX_STRIDE - 1).and_then(|at| text.byte(at));
     core::array::from_fn(|index| byte(index).unwrap_or(0))
 }
 

@@ -18,6 +18,7 @@ pub(crate) mod nfa;
 pub(crate) mod scratch;
 mod start;
 mod survey;
+mod text;
 
 use crate::image::Image;
 use crate::image::layout::{DEAD, NONE, Shard, group};
@@ -26,34 +27,36 @@ use scratch::{MAX_SEARCHES, MAX_SLOTS, Scratch};
 use start::Start;
 use survey::Survey;
 
+pub use text::{Parts, Text};
+
 /// The lowest-numbered rule, counted from 0 and not below `from`, that matches anywhere in `text`.
 ///
 /// The same answer as `regex::RegexSet::matches(text).iter().find(|rule| rule >= from)`, for every text.
 /// Linear in the text; nothing is allocated.
-pub fn first_match(image: &Image<'_>, text: &str, from: u32) -> Option<u32> {
+pub fn first_match(image: &Image<'_>, text: impl Text, from: u32) -> Option<u32> {
     // The stack that the image needs, in three sizes.
     match (image.slots(), image.searches().len()) {
-        (0..=64, 0..=256) => first_match_with::<64, 4>(image, text, from),
-        (0..=1024, 0..=4096) => first_match_with::<1024, 64>(image, text, from),
-        _ => first_match_with::<MAX_SLOTS, { MAX_SEARCHES / 64 }>(image, text, from),
+        (0..=64, 0..=256) => first_match_with::<_, 64, 4>(image, text, from),
+        (0..=1024, 0..=4096) => first_match_with::<_, 1024, 64>(image, text, from),
+        _ => first_match_with::<_, MAX_SLOTS, { MAX_SEARCHES / 64 }>(image, text, from),
     }
 }
 
 /// [`first_match`] with so many slots and words. Never inlined: the stack of the largest would be probed,
 /// page by page, for all.
 #[inline(never)]
-fn first_match_with<const SLOTS: usize, const WORDS: usize>(
+fn first_match_with<T: Text, const SLOTS: usize, const WORDS: usize>(
     image: &Image<'_>,
-    text: &str,
+    text: T,
     from: u32,
 ) -> Option<u32> {
-    Matcher::<SLOTS, WORDS>::new(image, text, from).run()
+    Matcher::<T, SLOTS, WORDS>::new(image, text, from).run()
 }
 
 /// One classification.
-struct Matcher<'m, const SLOTS: usize, const WORDS: usize> {
+struct Matcher<'m, T, const SLOTS: usize, const WORDS: usize> {
     image: &'m Image<'m>,
-    text: &'m str,
+    text: T,
     survey: Survey,
     start: Start,
     /// The group of codes that the text's belongs to.
@@ -65,9 +68,9 @@ struct Matcher<'m, const SLOTS: usize, const WORDS: usize> {
     scratch: Scratch<SLOTS, WORDS>,
 }
 
-impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
-    fn new(image: &'m Image<'m>, text: &'m str, from: u32) -> Self {
-        let start = Start::of(text);
+impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, WORDS> {
+    fn new(image: &'m Image<'m>, text: T, from: u32) -> Self {
+        let start = Start::of(&text);
         Matcher {
             image,
             text,
@@ -83,7 +86,7 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
     fn run(mut self) -> Option<u32> {
         self.walk_shards();
         if !self.image.is_anchored() {
-            self.survey = Survey::of(self.text);
+            self.survey = Survey::of(self.text.body());
             self.group = self.start.group(self.image);
             self.search_and_scan();
         }
@@ -120,7 +123,7 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
 
     fn walk_shards(&mut self) {
         for (index, shard) in self.image.shards().iter().enumerate() {
-            let text = self.text.as_bytes();
+            let text = self.text;
             // A skip knows only the least rule on its way.
             let skipped = if self.from == 0 { self.start.skip(self.image, index, &shard) } else { None };
             let end = match skipped {
@@ -130,7 +133,7 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
                         continue;
                     }
                     let dfa = Walk::new(self.image, shard.dfa as usize);
-                    dfa.walk_on(skip.state, text.get(length..).unwrap_or(&[]), |rule| {
+                    dfa.walk_on(skip.state, text.pieces_from(length), |rule| {
                         self.found(rule);
                         true
                     })
@@ -147,7 +150,8 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
     #[cold]
     #[inline(never)]
     fn walk_shard(&mut self, shard: &Shard) -> End {
-        Walk::new(self.image, shard.dfa as usize).walk(self.text.as_bytes(), |rule| {
+        let text = self.text;
+        Walk::new(self.image, shard.dfa as usize).walk(text.pieces_from(0), |rule| {
             self.found(rule);
             true
         })
@@ -172,12 +176,12 @@ impl<'m, const SLOTS: usize, const WORDS: usize> Matcher<'m, SLOTS, WORDS> {
         let mut matched = false;
         if self.survey.ascii && search.dfa != NONE {
             let dfa = Walk::new(self.image, search.dfa as usize);
-            dfa.walk(self.text.as_bytes(), |_| {
+            dfa.walk(self.text.pieces_from(0), |_| {
                 matched = true;
                 false
             });
         } else {
-            matched = nfa::is_match(self.image, &search, self.text);
+            matched = nfa::is_match(self.image, &search, &self.text);
         }
         if matched {
             self.found(search.rule);

@@ -1,5 +1,6 @@
 //! Simulating the NFA of one rule, for what no other plan decides.
 
+use super::Text;
 use super::look::Look;
 use crate::image::Image;
 use crate::image::layout::{NfaState, Search, op};
@@ -15,11 +16,11 @@ const LARGE: usize = 16_384;
 ///
 /// Time is linear in the text times the states. Nothing is allocated: the sets of states stand on the
 /// stack, sized by the rule (1 KiB up to 128 states, 68 KiB at the most).
-pub(crate) fn is_match(image: &Image<'_>, search: &Search, text: &str) -> bool {
+pub(crate) fn is_match(image: &Image<'_>, search: &Search, text: &impl Text) -> bool {
     match search.nfa_length as usize {
-        states if states <= SMALL => simulate::<SMALL, { SMALL / 64 }>(image, search, text),
-        states if states <= MEDIUM => simulate::<MEDIUM, { MEDIUM / 64 }>(image, search, text),
-        _ => simulate::<LARGE, { LARGE / 64 }>(image, search, text),
+        states if states <= SMALL => simulate::<SMALL, { SMALL / 64 }>(image, search, text.chars()),
+        states if states <= MEDIUM => simulate::<MEDIUM, { MEDIUM / 64 }>(image, search, text.chars()),
+        _ => simulate::<LARGE, { LARGE / 64 }>(image, search, text.chars()),
     }
 }
 
@@ -59,11 +60,14 @@ impl<const N: usize, const WORDS: usize> States<N, WORDS> {
 }
 
 #[inline(never)]
-fn simulate<const N: usize, const WORDS: usize>(image: &Image<'_>, search: &Search, text: &str) -> bool {
+fn simulate<const N: usize, const WORDS: usize>(
+    image: &Image<'_>,
+    search: &Search,
+    mut chars: impl Iterator<Item = char>,
+) -> bool {
     let (now, next) = (&mut States::<N, WORDS>::new(), &mut States::<N, WORDS>::new());
     let (mut now, mut next) = (now, next);
     let mut before = None;
-    let mut chars = text.chars();
     loop {
         let after = chars.next();
         if before.is_none() || search.anchored == 0 {

@@ -1,23 +1,21 @@
 //! The first bytes of a text, which most rules ask for.
 
+use super::Text;
+use super::grams::{AROUND, MAX_STRIDE, gram};
 use crate::image::Image;
 use crate::image::layout::{Head, NONE, Shard, Skip, group, skip};
 
 /// The first 16 bytes of a text, or fewer and zeros.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
-    bytes: u128,
+    pub(crate) bytes: u128,
     ascii: bool,
 }
 
 impl Start {
     #[inline(always)]
-    pub(crate) fn of(text: &str) -> Self {
-        let text = text.as_bytes();
-        let bytes = match text.first_chunk() {
-            Some(bytes) => u128::from_le_bytes(*bytes),
-            None => short(text),
-        };
+    pub(crate) fn of(text: &impl Text) -> Self {
+        let bytes = text.start();
         Start { bytes, ascii: bytes & 0x80808080_80808080_80808080_80808080 == 0 }
     }
 
@@ -25,6 +23,28 @@ impl Start {
     #[inline(always)]
     pub(crate) fn may_have(&self, head: &Head) -> bool {
         self.bytes & head.mask == head.value || !self.ascii
+    }
+
+    /// The folded gram at `at`, where it is within the first bytes.
+    #[inline(always)]
+    pub(crate) fn gram<const GRAM: usize>(&self, at: usize) -> Option<u32> {
+        if at + GRAM > 16 {
+            return None;
+        }
+        gram(&(self.bytes >> (8 * at)).to_le_bytes(), GRAM as u8)
+    }
+
+    /// The bytes around the gram at `at`, where they are all among the first, in which zeros stand before the
+    /// text.
+    #[inline(always)]
+    pub(crate) fn around(&self, at: usize) -> Option<[u8; AROUND]> {
+        const BEFORE: usize = MAX_STRIDE - 1;
+        let bytes = match at.checked_sub(BEFORE) {
+            Some(first) if first + AROUND <= 16 => self.bytes >> (8 * first),
+            Some(_) => return None,
+            None => self.bytes << (8 * (BEFORE - at)),
+        };
+        bytes.to_le_bytes().first_chunk().copied()
     }
 
     /// The values of the digits of `000 0.0.`, and where the bytes are others, bits.
@@ -72,11 +92,4 @@ impl Start {
         };
         Some((image.skips().at((shard.skips as usize).wrapping_add(row + column)), length))
     }
-}
-
-#[cold]
-fn short(text: &[u8]) -> u128 {
-    let mut bytes = [0; 16];
-    text.iter().zip(&mut bytes).for_each(|(from, to)| *to = *from);
-    u128::from_le_bytes(bytes)
 }
