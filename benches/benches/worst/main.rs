@@ -25,7 +25,9 @@ fn main() {
         }
         println!("{name}");
         compare(&set);
-        linearity(&set);
+        if !trying() {
+            linearity(&set);
+        }
     }
 }
 
@@ -51,7 +53,9 @@ fn compare(set: &RuleSet) {
         runners.push(Runner::among(name, contender, &ours, &long, &short));
     }
     measure(long.len(), &mut runners);
-    report::print(&runners);
+    if !trying() {
+        report::print(&runners);
+    }
 }
 
 /// The ones beside ours.

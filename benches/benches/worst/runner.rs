@@ -51,8 +51,7 @@ impl<'t> Runner<'t> {
         };
         let bytes: usize = short.iter().map(Text::bytes).sum();
         if agree(short).as_nanos() as f64 / bytes as f64 > SLOW {
-            let name = format!("{name} (texts of {} KiB)", short[0].bytes().div_ceil(1 << 10));
-            return Runner::new(name, contender, short);
+            return Runner::new(format!("{name} (short texts)"), contender, short);
         }
         agree(long);
         Runner::new(name, contender, long)
