@@ -13,9 +13,10 @@ pub(crate) struct RuleFiles {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// The root of the project.
+/// The root of the project. The benchmarks share this file, and their package is in a folder of it.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    folders.find(|folder| folder.join("Cargo.lock").is_file()).expect("the workspace has a lock file")
 }
 
 /// The data that is shared between the project's developers, where this machine has it.

@@ -1,0 +1,44 @@
+//! The replies that are measured.
+
+use crate::arguments::trying;
+use crate::fragments;
+use crate::random::Random;
+use crate::rule_sets::RuleSet;
+use crate::support;
+
+/// Replies that a set's rules are sampled for, and that an unoptimised try takes.
+const SAMPLES: usize = 600;
+const TRIED: usize = 100;
+
+/// So many orders of the same replies: processors learn the branches of a single one by heart.
+const ORDERS: usize = 32;
+
+/// The real replies of `../shared`, or where it is missing those of the tests and some that the set's rules
+/// match.
+pub fn replies(set: &RuleSet) -> Vec<String> {
+    let mut replies = support::labelled_replies().unwrap_or_else(|| made_for(set));
+    Random::new().shuffle(&mut replies);
+    if trying() {
+        replies.truncate(TRIED);
+    }
+    replies
+}
+
+/// All replies in a random order, then again in another, and so on; always the same orders.
+pub fn in_many_orders(replies: &[String]) -> Vec<&str> {
+    let mut random = Random::new();
+    let mut order: Vec<&str> = replies.iter().map(String::as_str).collect();
+    let mut orders = Vec::new();
+    for _ in 0..ORDERS {
+        random.shuffle(&mut order);
+        orders.extend_from_slice(&order);
+    }
+    orders
+}
+
+fn made_for(set: &RuleSet) -> Vec<String> {
+    let mut patterns = set.patterns();
+    Random::new().shuffle(&mut patterns);
+    let samples = patterns.iter().take(SAMPLES).map(|pattern| fragments::sample(pattern));
+    support::own_replies().chain(samples).collect()
+}
