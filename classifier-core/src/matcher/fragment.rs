@@ -5,6 +5,7 @@
 //! order of their places (a gram lies within its fragment), so one slot for each, with the least end so
 //! far, is all that has to be remembered.
 
+use super::survey::Survey;
 use super::{Matcher, Text};
 use crate::image::Image;
 use crate::image::layout::{Chain, Entry, Fragment, NONE, chain_flag};
@@ -67,11 +68,9 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
             return;
         }
         let fragment = self.image.fragments().at(entry.fragment as usize);
-        let fragment_end = at + fragment.length as usize;
-        let fits = |end| fragment_end <= end && fits(self.image, &fragment, &self.text, at);
         if fragment.chain == NONE {
             // A literal that only gates a search may hold line feeds.
-            if fits(self.text.len()) {
+            if self.fits(&fragment, at, self.text.len()) {
                 self.search(fragment.search);
             }
             return;
@@ -80,22 +79,33 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
         if !self.wants(chain.rule) {
             return;
         }
-        if !self.is_exact(&chain) {
+        let survey = self.survey();
+        if survey.newline && !self.by_line {
+            self.again = true;
+            return;
+        }
+        if !self.is_exact(&chain, survey) {
             self.search(fragment.search);
-        } else if at >= start && fits(end) {
+        } else if at >= start && self.fits(&fragment, at, end) {
             self.extend_chain(&fragment, &chain, at, start, end);
         }
     }
 
+    /// Whether the fragment stands at `at`, and ends before `end`.
+    #[inline(always)]
+    fn fits(&self, fragment: &Fragment, at: usize, end: usize) -> bool {
+        at + fragment.length as usize <= end && fits(self.image, fragment, &self.text, at)
+    }
+
     /// Whether comparing bytes decides the chain on this text.
-    fn is_exact(&self, chain: &Chain) -> bool {
-        let inexact = if self.survey.newline { chain_flag::NEWLINE } else { 0 }
-            | if self.survey.ascii { 0 } else { chain_flag::UNICODE }
-            | if self.survey.folds { chain_flag::FOLD } else { 0 };
+    fn is_exact(&self, chain: &Chain, survey: Survey) -> bool {
+        let inexact = if survey.newline { chain_flag::NEWLINE } else { 0 }
+            | if survey.ascii { 0 } else { chain_flag::UNICODE }
+            | if survey.folds { chain_flag::FOLD } else { 0 };
         if chain.flags & inexact != 0 {
             return false;
         }
-        self.survey.ascii || chain.flags & chain_flag::UNICODE_HEAD == 0 || {
+        survey.ascii || chain.flags & chain_flag::UNICODE_HEAD == 0 || {
             let length = self.image.fragments().at(chain.head as usize).length as usize;
             // Where the head's bytes are ASCII, each is a character.
             (0..length).all(|at| self.text.byte(at).is_some_and(|byte| byte.is_ascii()))

@@ -74,6 +74,19 @@ impl<const SIZE: usize> Filter<'_, SIZE> {
 /// Grams that are looked up together.
 const GROUP: usize = 8;
 
+/// Which of the [`GROUP`] grams from the `first` on pass, as bits from `first` on.
+#[inline(always)]
+fn filter_group<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(
+    filter: Filter<'_, SIZE>,
+    text: &[u8],
+    first: usize,
+) -> u64 {
+    let start = first * STRIDE;
+    let Some(bytes) = text.get(start..start + (GROUP - 1) * STRIDE + GRAM) else { return 0 };
+    let hit = |nth: usize| filter.passes(gram_at::<GRAM>(bytes, nth * STRIDE)) << nth;
+    (0..GROUP).fold(0, |hits, nth| hits | hit(nth)) << first
+}
+
 /// Bit `n` is set where the `n`th of the first 64 grams of `text` passes.
 #[inline(always)]
 fn filter_block<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(
@@ -81,29 +94,20 @@ fn filter_block<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(
     text: &[u8],
 ) -> u64 {
     let count = if text.len() < GRAM { 0 } else { ((text.len() - GRAM) / STRIDE + 1).min(64) };
-    let group = |first: usize| {
-        let start = first * STRIDE;
-        let Some(bytes) = text.get(start..start + (GROUP - 1) * STRIDE + GRAM) else { return 0 };
-        let hit = |nth: usize| filter.passes(gram_at::<GRAM>(bytes, nth * STRIDE)) << nth;
-        (0..GROUP).fold(0, |hits, nth| hits | hit(nth)) << first
+    let Some(last) = count.checked_sub(GROUP) else {
+        return (0..count)
+            .fold(0, |hits, nth| hits | filter.passes(gram_at::<GRAM>(text, nth * STRIDE)) << nth);
     };
     let mut hits = 0;
     let mut first = 0;
-    while first + GROUP <= count {
-        hits |= group(first);
-        first += GROUP;
-    }
-    if first < count {
-        if count >= GROUP {
-            // What is left over, and some grams for a second time: cheaper than a loop of unknown length.
-            hits |= group(count - GROUP);
-        } else {
-            for nth in 0..count {
-                hits |= filter.passes(gram_at::<GRAM>(text, nth * STRIDE)) << nth;
-            }
+    loop {
+        hits |= filter_group::<GRAM, STRIDE, SIZE>(filter, text, first);
+        if first == last {
+            return hits;
         }
+        // The last group has some grams for a second time: cheaper than a loop over what is left.
+        first = (first + GROUP).min(last);
     }
-    hits
 }
 
 /// [`gram`] where it is known that the bytes are there.
@@ -179,7 +183,9 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             }
         }
         let body = text.body().as_bytes();
-        while let Some(block) = body.get(at - head..scan.end - head).filter(|block| block.len() >= GRAM) {
+        while !self.again
+            && let Some(block) = body.get(at - head..scan.end - head).filter(|block| block.len() >= GRAM)
+        {
             let mut hits = filter_block::<GRAM, STRIDE, SIZE>(filter, block);
             while hits != 0 {
                 let nth = hits.trailing_zeros() as usize;

@@ -57,7 +57,12 @@ fn first_match_with<T: Text, const SLOTS: usize, const WORDS: usize>(
 struct Matcher<'m, T, const SLOTS: usize, const WORDS: usize> {
     image: &'m Image<'m>,
     text: T,
-    survey: Survey,
+    /// What is known of the text, once something has asked.
+    survey: Option<Survey>,
+    /// Whether the text is scanned line by line.
+    by_line: bool,
+    /// There was a line feed after all: the scan is in vain, and starts again line by line.
+    again: bool,
     start: Start,
     /// The group of codes that the text's belongs to.
     group: u8,
@@ -74,7 +79,9 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         Matcher {
             image,
             text,
-            survey: Survey::NONE,
+            survey: None,
+            by_line: false,
+            again: false,
             start,
             group: group::ANY,
             from,
@@ -86,7 +93,6 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     fn run(mut self) -> Option<u32> {
         self.walk_shards();
         if !self.image.is_anchored() {
-            self.survey = Survey::of(self.text.body());
             self.group = self.start.group(self.image);
             self.search_and_scan();
         }
@@ -98,15 +104,26 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         for search in self.image.always().iter() {
             self.search(search);
         }
-        if self.survey.folds {
+        if self.image.folded().len() > 0 && self.survey().folds {
             for search in self.image.folded().iter() {
                 self.search(search);
             }
         }
-        if self.survey.newline {
+        // Most texts are one line, and most have no fragment that would have to know.
+        self.scan_line(0, self.text.len());
+        if self.again {
+            self.again = false;
+            self.by_line = true;
             self.scan_lines();
-        } else {
-            self.scan_line(0, self.text.len());
+        }
+    }
+
+    /// Surveys the text, once.
+    #[inline(always)]
+    fn survey(&mut self) -> Survey {
+        match self.survey {
+            Some(survey) => survey,
+            None => *self.survey.insert(Survey::of(self.text.body())),
         }
     }
 
@@ -174,7 +191,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             return;
         }
         let mut matched = false;
-        if self.survey.ascii && search.dfa != NONE {
+        if self.survey().ascii && search.dfa != NONE {
             let dfa = Walk::new(self.image, search.dfa as usize);
             dfa.walk(self.text.pieces_from(0), |_| {
                 matched = true;

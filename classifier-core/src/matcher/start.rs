@@ -10,13 +10,27 @@ use crate::image::layout::{Head, NONE, Shard, Skip, group, skip};
 pub(crate) struct Start {
     pub(crate) bytes: u128,
     ascii: bool,
+    /// The values of the digits of `000 0.0.`; zero where there are the other bytes of that.
+    digits: u64,
+    /// Bits where the bytes are not of that form.
+    wrong: u64,
 }
+
+/// The bytes of `000 0.0.` that are no digits.
+const FIXED: u64 = 0xff00_ff00_ff00_0000;
+/// The bits of the others that no digit has.
+const NOT_DIGITS: u64 = !FIXED & 0xf0f0_f0f0_f0f0_f0f0;
 
 impl Start {
     #[inline(always)]
     pub(crate) fn of(text: &impl Text) -> Self {
         let bytes = text.start();
-        Start { bytes, ascii: bytes & 0x80808080_80808080_80808080_80808080 == 0 }
+        let digits = bytes as u64 ^ u64::from_le_bytes(*b"000 0.0.");
+        // 10 to 15 carry into the high half.
+        let carried = digits.wrapping_add(!FIXED & 0x0606_0606_0606_0606);
+        let wrong = (digits & FIXED) | ((digits | carried) & NOT_DIGITS);
+        let ascii = bytes & 0x80808080_80808080_80808080_80808080 == 0;
+        Start { bytes, ascii, digits, wrong }
     }
 
     /// Whether the text may have the head. Never wrong where it says no: heads are over ASCII.
@@ -47,17 +61,6 @@ impl Start {
         bytes.to_le_bytes().first_chunk().copied()
     }
 
-    /// The values of the digits of `000 0.0.`, and where the bytes are others, bits.
-    #[inline(always)]
-    fn digits(&self) -> (u64, u64) {
-        const FIXED: u64 = 0xff00_ff00_ff00_0000;
-        const NOT_DIGITS: u64 = !FIXED & 0xf0f0_f0f0_f0f0_f0f0;
-        let digits = self.bytes as u64 ^ u64::from_le_bytes(*b"000 0.0.");
-        // 10 to 15 carry into the high half.
-        let carried = digits.wrapping_add(!FIXED & 0x0606_0606_0606_0606);
-        (digits, (digits & FIXED) | ((digits | carried) & NOT_DIGITS))
-    }
-
     /// The code, counted from 200, where these are the digits of a code below 600.
     #[inline(always)]
     fn code(digits: u64) -> Option<usize> {
@@ -69,7 +72,7 @@ impl Start {
     /// The group of the code that the text starts with.
     #[inline(always)]
     pub(crate) fn group(&self, image: &Image<'_>) -> u8 {
-        let (digits, wrong) = self.digits();
+        let (digits, wrong) = (self.digits, self.wrong);
         let code = if wrong & 0xff_ffff == 0 && self.ascii { Start::code(digits) } else { None };
         code.and_then(|code| image.groups().get(code)).copied().unwrap_or(group::ANY)
     }
@@ -78,7 +81,7 @@ impl Start {
     /// start with a code.
     #[inline(always)]
     pub(crate) fn skip(&self, image: &Image<'_>, index: usize, shard: &Shard) -> Option<(Skip, usize)> {
-        let (digits, wrong) = self.digits();
+        let (digits, wrong) = (self.digits, self.wrong);
         if wrong as u32 != 0 || shard.skips == NONE {
             return None;
         }

@@ -15,10 +15,8 @@ pub(crate) struct Survey {
 const BLOCK: usize = 32;
 
 impl Survey {
-    /// What holds for text of which nothing is known.
-    pub(crate) const NONE: Survey = Survey { ascii: false, newline: true, folds: true };
-
-    #[inline(always)]
+    /// Linear in the text.
+    #[inline(never)]
     pub(crate) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let (mut high, mut newline) = ([0; BLOCK], [0; BLOCK]);
