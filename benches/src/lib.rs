@@ -23,5 +23,7 @@ pub mod replies;
 pub mod rule_sets;
 pub mod table;
 
+#[path = "../../tests/support/parts.rs"]
+mod parts;
 #[path = "../../tests/support/mod.rs"]
 mod support;

@@ -142,20 +142,36 @@ impl<B: FnMut(Range<usize>), C: FnMut(Range<usize>)> Running<B, C> {
         total
     }
 
-    /// Who goes first changes, for the second finds a warmer machine.
+    /// Each runs the batch before this one first, untimed, so that it finds its own tables in the caches and
+    /// not what the other has left there. Who goes first changes all the same.
     fn batch(&mut self, items: Range<usize>) -> Duration {
         let count = items.len();
+        let warming = self.before(&items);
         let Race { baseline, contender, .. } = &mut self.race;
+        let mut baseline = |items: &Range<usize>| {
+            baseline(warming.clone());
+            time(|| baseline(items.clone()))
+        };
+        let mut contender = |items: &Range<usize>| {
+            contender(warming.clone());
+            time(|| contender(items.clone()))
+        };
         let (baseline, contender) = if self.batches.len().is_multiple_of(2) {
-            let first = time(|| baseline(items.clone()));
-            (first, time(|| contender(items)))
+            let first = baseline(&items);
+            (first, contender(&items))
         } else {
-            let first = time(|| contender(items.clone()));
-            (time(|| baseline(items)), first)
+            let first = contender(&items);
+            (baseline(&items), first)
         };
         let each = |time: Duration| time.as_nanos() as f64 / count as f64;
         self.batches.push((count, Times { baseline: each(baseline), contender: each(contender) }));
         contender
+    }
+
+    /// As many items before these, from the end again where these are the first.
+    fn before(&self, items: &Range<usize>) -> Range<usize> {
+        let end = if items.start < items.len() { self.race.items } else { items.start };
+        end - items.len()..end
     }
 
     fn medians(self) -> Times {
@@ -199,6 +215,7 @@ mod tests {
         let mut seen = Vec::new();
         let race = Race { items: 5, batch: 2, baseline: |_| {}, contender: |items| seen.push(items) };
         Running::new(race).run(8);
-        assert_eq!(seen, [0..2, 2..4, 4..5, 0..2, 2..3]);
+        // Each after the batch before it.
+        assert_eq!(seen, [3..5, 0..2, 0..2, 2..4, 3..4, 4..5, 3..5, 0..2, 1..2, 2..3]);
     }
 }

@@ -1,7 +1,10 @@
 //! The replies that are measured.
 
+use bounce_classifier::EnhancedCode;
+
 use crate::arguments::trying;
 use crate::fragments;
+use crate::parts::parts;
 use crate::random::Random;
 use crate::rule_sets::RuleSet;
 use crate::support;
@@ -34,6 +37,14 @@ pub fn in_many_orders(replies: &[String]) -> Vec<&str> {
         orders.extend_from_slice(&order);
     }
     orders
+}
+
+/// A reply in parts: code, enhanced code and content.
+pub type Parts<'r> = (u16, Option<EnhancedCode>, &'r str);
+
+/// Those of the replies that are made of a code and more, with their parts.
+pub fn in_parts<'r>(replies: &[&'r str]) -> Vec<(&'r str, Parts<'r>)> {
+    replies.iter().filter_map(|line| Some((*line, parts(line)?))).collect()
 }
 
 fn made_for(set: &RuleSet) -> Vec<String> {
