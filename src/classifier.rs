@@ -5,7 +5,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use bounce_classifier_core::image::{Image, ImageError};
-use bounce_classifier_core::matcher::{Parts, first_match};
+use bounce_classifier_core::matcher::{Parts, first_match, first_match_in_parts};
 
 use crate::EnhancedCode;
 use crate::classification::{Classification, Matches, Rule};
@@ -120,7 +120,10 @@ impl Classifier {
         content: &str,
     ) -> Classification<'_> {
         let enhanced = enhanced_code.map(|code| (code.class, code.subject, code.detail));
-        Classification::new(self, first_match(self.sections(), &Parts::new(code, enhanced, content), 0))
+        Classification::new(
+            self,
+            first_match_in_parts(self.sections(), &Parts::new(code, enhanced, content), 0),
+        )
     }
 
     /// Every rule that matches the reply, in order; the first is the one that

@@ -24,9 +24,9 @@ fn the_messages_are_those_of_the_builder() {
     ] {
         let name = format!("./rules/{file}");
         let text = fs::read_to_string(folder.join(&name)).unwrap();
-        let errors = Classifier::builder().rules_str(name, text).build().unwrap_err().to_string();
+        let errors = Classifier::builder().rules_str(name, text).build().unwrap_err();
         let stderr = fs::read_to_string(folder.join(case).with_extension("stderr")).unwrap();
-        for error in errors.split("\n\n") {
+        for error in errors.render_each(false) {
             let indented = unindented(&error.replace('\n', "\n       "));
             assert!(unindented(&stderr).contains(&indented), "{case}: not in {stderr}\n{error}");
         }

@@ -1,4 +1,4 @@
-//! Small rule files that are costly to compile: done soon, or refused, and never endless.
+//! Small rule files that are costly to compile, or to match: done soon, or refused, and never endless.
 #![cfg(feature = "compile")]
 
 use std::time::{Duration, Instant};
@@ -9,12 +9,45 @@ use bounce_classifier::{Classifier, Limits, RuleErrors};
 const SOON: Duration = Duration::from_secs(15);
 
 fn compile(patterns: impl IntoIterator<Item = String>) -> Result<Classifier, RuleErrors> {
+    compile_with(patterns, |_| {})
+}
+
+fn compile_with(
+    patterns: impl IntoIterator<Item = String>,
+    change: impl FnOnce(&mut Limits),
+) -> Result<Classifier, RuleErrors> {
     let patterns: Vec<String> = patterns.into_iter().collect();
     let file = serde_json::json!({ "rules": { "Label": patterns } }).to_string();
+    let mut limits = Limits::default();
+    change(&mut limits);
     let start = Instant::now();
-    let result = Classifier::builder().rules_str("costly.json", file).build();
+    let result = Classifier::builder().rules_str("costly.json", file).limits(limits).build();
     assert!(start.elapsed() < SOON, "{:?} for {:?} and so on", start.elapsed(), patterns.first());
     result
+}
+
+/// Letters that look like words, different for each number.
+fn words(count: usize, seed: usize) -> Vec<String> {
+    let word = |mut number: usize| {
+        let mut word = String::new();
+        while word.len() < 5 || number > 0 {
+            word.push(char::from(b"etaoinshrdlcumwfgypbvkjxqz"[number % 26]));
+            number /= 26;
+        }
+        word
+    };
+    (0..count).map(|nth| word((seed * count + nth + 1) * 7919 % 11_881_376)).collect()
+}
+
+/// The fastest of a few classifications, of a reply of 1 KiB.
+fn time_of_a_reply(classifier: &Classifier) -> Duration {
+    let reply = "550 lorem ipsum dolor sit amet, consectetur adipiscing elit 01 ab ".repeat(16);
+    let run = || {
+        let start = Instant::now();
+        classifier.classify(&reply[..1024]);
+        start.elapsed()
+    };
+    (0..20).map(|_| run()).min().expect("there were some")
 }
 
 /// Each repetition was appended to a copy of all before it.
@@ -26,13 +59,95 @@ fn counted_literals() {
 /// The class was copied and hashed again for each repetition.
 #[test]
 fn counted_classes() {
-    compile((0..500).map(|i| format!(r"\w{{{}}}", 4000 - i % 90))).expect("within the limits");
+    let rules = || (0..500).map(|i| format!(r"\w{{{}}}", 4000 - i % 90));
+    let error = compile(rules()).expect_err("thousands of states for each byte of a reply").to_string();
+    assert!(
+        error.contains("costly.json:1:22") && error.contains("which is the limit `ungated_states`"),
+        "{error}"
+    );
+    compile_with(rules(), |limits| limits.ungated_states = usize::MAX).expect("within the limits");
 }
 
 /// Anchored rules that explode were tried with the whole budget of a shard, alone and in every group.
 #[test]
 fn anchored_rules_over_the_budget() {
-    compile((0..500).map(|i| format!("^[01]*1[01]{{{}}}$", 13 + i % 3))).expect("within the limits");
+    let rules = |count| (0..count).map(|i| format!("^[01]*1[01]{{{}}}$", 13 + i % 3));
+    compile(rules(40)).expect("few enough states for every reply");
+    let errors = compile(rules(5000)).expect_err("too many for every reply");
+    assert!(errors.diagnostics.iter().all(|error| error.message.contains("`ungated_states`")));
+    compile_with(rules(5000), |limits| limits.ungated_states = usize::MAX).expect("within the limits");
+}
+
+/// Each failed attempt at a DFA cost a millisecond and more.
+#[test]
+fn searches_over_the_budget() {
+    let rule = |i: usize| {
+        let word = words(3, i);
+        match i % 4 {
+            0 => format!("{}.*a.{{{}}}b", word[0], 12 + i % 9),
+            1 => format!(r"{} \S+ {} \S+ {}", word[0], word[1], word[2]),
+            2 => format!(r"(?i)\b{}\b.*{}", word[0], word[1]),
+            _ => format!("({}).+({})", words(12, i).join("|"), words(12, i + 5000).join("|")),
+        }
+    };
+    compile((0..5000).map(rule)).expect("within the limits");
+}
+
+/// Alternations of more words than a rule has chains were simulated on every reply.
+#[test]
+fn many_words() {
+    for (rules, count, rest) in [(5000, 40, ""), (1000, 40, " [a-z]+ gone"), (20, 500, ""), (5, 1000, "")] {
+        let rule = |i: usize| format!("^5{:02}.+({}){rest}", i % 100, words(count, i).join("|"));
+        let classifier = compile((0..rules).map(rule)).expect("within the limits");
+        let last = words(count, 0).pop().expect("there are words");
+        let found = classifier.classify(&format!("500 x {last} abc gone"));
+        assert_eq!(found.rule().map(|rule| rule.number()), Some(0));
+        let time = time_of_a_reply(&classifier);
+        assert!(time < Duration::from_micros(500), "{time:?} for {rules} rules of {count} words");
+    }
+}
+
+/// One DFA each was run on every reply for rules that nothing gates.
+#[test]
+fn small_rules_that_nothing_gates() {
+    let letters = |i: u8| [i / 26, i % 26].map(|letter| char::from(b'a' + letter)).iter().collect::<String>();
+    let classifier =
+        compile((0..250).map(|i| format!(r"(?i)\b{}\b", letters(i)))).expect("within the limits");
+    assert_eq!(classifier.classify("550 x AB y").rule().map(|rule| rule.number()), Some(1));
+    assert_eq!(classifier.classify("550 x é BA y").rule().map(|rule| rule.number()), Some(26));
+    let time = time_of_a_reply(&classifier);
+    assert!(time < Duration::from_micros(250), "{time:?}");
+}
+
+/// A large automaton is made deterministic where nothing gates it, and refused where that cannot be done.
+#[test]
+fn large_rules_that_nothing_gates() {
+    let short =
+        |count: usize| (0..count).map(|i| format!("{:02x}", i * 7 % 256)).collect::<Vec<_>>().join("|");
+    compile([format!("(?:{})[0-9]", short(256))]).expect("a DFA of a few hundred states");
+    let long = format!("{}|no", words(600, 1).join("|"));
+    let error = compile(["ok".to_owned(), long.clone()]).expect_err("over the budget").to_string();
+    for expected in [
+        "costly.json:1:25",
+        "states would be simulated on every reply",
+        "more than 1024 states",
+        "`ungated_states`",
+    ] {
+        assert!(error.contains(expected), "{error}");
+    }
+    compile_with([long], |limits| limits.ungated_states = 5000).expect("it was asked for");
+}
+
+/// More gaps between phrases than a classification remembers were refused.
+#[test]
+fn many_gaps() {
+    let rule = |i: usize| words(2, i).join("x.+x");
+    let classifier = compile((0..17_000).map(rule)).expect("within the limits");
+    for number in [0, 16_383, 16_384, 16_999] {
+        let phrases = words(2, number).join("x and then x");
+        let found = classifier.explain(&phrases).map(|rule| rule.number()).collect::<Vec<_>>();
+        assert!(found.contains(&number), "{number} is not among {found:?}");
+    }
 }
 
 /// Classes, and the tables of the scan, were not counted.
@@ -40,18 +155,30 @@ fn anchored_rules_over_the_budget() {
 fn images_are_not_larger_than_the_limit() {
     let classes =
         |i: u32| (0..20).map(|k| format!(r"[\p{{L}}&&[^\x{{{:x}}}]]", 0x4e00 + i * 20 + k)).collect();
-    let kinds: [Vec<String>; 2] =
-        [(0..40).map(classes).collect(), (0..300).map(|i| format!("^5.*user {i:06} unknown")).collect()];
+    let kinds: [Vec<String>; 4] = [
+        (0..40).map(classes).collect(),
+        (0..300).map(|i| format!("^5.*user {i:06} unknown")).collect(),
+        (0..300).map(|i| format!(r"^5\d\d {}\.{} ", i / 10, i % 10)).collect(),
+        (0..300).map(|i| format!(r"user {i:06} \S+ unknown")).collect(),
+    ];
     for patterns in kinds {
-        let file = serde_json::json!({ "rules": { "Label": patterns } }).to_string();
-        let build = |bytes| {
-            let mut limits = Limits::default();
-            limits.image_bytes = bytes;
-            Classifier::builder().rules_str("large.json", file.clone()).limits(limits).build()
-        };
+        let build = |bytes| compile_with(patterns.clone(), |limits| limits.image_bytes = bytes);
         let size = build(usize::MAX).expect("no limit").image().len();
         assert_eq!(build(size).expect("the limit is met").image().len(), size);
         let error = build(size - 1).expect_err("one byte over the limit").to_string();
         assert!(error.contains("which is the limit `image_bytes`"), "{error}");
+    }
+}
+
+/// All rules were planned before any of them was counted.
+#[test]
+fn images_over_the_limit_are_refused_early() {
+    let first = "first".to_owned();
+    for rule in ["a{4000}", r"\w{3000}[a-f]b{4}", "^[a-z]{4000}", "[αβ]{4000}", "^5.*user unknown"] {
+        let rules =
+            std::iter::once(first.clone()).chain((0..20_000).map(|i| format!("{rule}|{i:06}unknown")));
+        let errors = compile_with(rules, |limits| limits.image_bytes = 1 << 20).expect_err("too large");
+        let message = &errors.diagnostics[0].message;
+        assert!(message.contains("`image_bytes`") || message.contains("`ungated_states`"), "{message}");
     }
 }

@@ -112,7 +112,7 @@ fn what_loses_rules_is_refused() {
 
 #[test]
 fn limits_are_named_at_the_place_of_the_rule() {
-    let rules = "[rules]\nA = ['ok', '(?:[a-z]{50}){100}']\n";
+    let rules = "[rules]\nA = ['ok', '^(?:[a-z]{50}){100}']\n";
     let build = |states: usize| {
         let mut limits = bounce_classifier::Limits::default();
         limits.rule_states = states;

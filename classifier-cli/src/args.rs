@@ -107,6 +107,11 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "N", requires = "rules", value_parser = rule_states())]
     pub(crate) rule_states: Option<usize>,
 
+    /// How many states may be simulated on every reply, of the automata of all rules that have no phrase to
+    /// look for and are too large to be made fast [default: 1024]
+    #[arg(long, value_name = "N", requires = "rules", value_parser = ungated_states())]
+    pub(crate) ungated_states: Option<usize>,
+
     /// How answers are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -126,6 +131,10 @@ fn rule_states() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(1..=Limits::MOST_RULE_STATES as u64)
 }
 
+fn ungated_states() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(0..=Limits::MOST_UNGATED_STATES as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -138,10 +147,13 @@ mod tests {
     }
 
     #[test]
-    fn the_default_in_the_help_is_the_librarys() {
+    fn the_defaults_in_the_help_are_the_librarys() {
         let help = CommonArgs::augment_args(clap::Command::new("x")).render_long_help().to_string();
-        let default = format!("[default: {}]", Limits::default().rule_states);
-        assert!(help.contains(&default), "{default} is not in:\n{help}");
+        let Limits { rule_states, ungated_states, .. } = Limits::default();
+        for default in [rule_states, ungated_states] {
+            let default = format!("[default: {default}]");
+            assert!(help.contains(&default), "{default} is not in:\n{help}");
+        }
     }
 
     use clap::Args as _;

@@ -108,14 +108,14 @@ impl From<OsString> for Reply {
     }
 }
 
-fn split(CommonArgs { rules, rule_states, format }: CommonArgs) -> (RuleSource, Format) {
+fn split(args: CommonArgs) -> (RuleSource, Format) {
+    let CommonArgs { rules, rule_states, ungated_states, format } = args;
     if rules.is_empty() {
         return (RuleSource::Builtin, format);
     }
     let mut limits = Limits::default();
-    if let Some(states) = rule_states {
-        limits.rule_states = states;
-    }
+    limits.rule_states = rule_states.unwrap_or(limits.rule_states);
+    limits.ungated_states = ungated_states.unwrap_or(limits.ungated_states);
     (RuleSource::Files { paths: rules, limits }, format)
 }
 

@@ -48,8 +48,11 @@ fn shell(line: &str) -> Command {
 fn help_says_what_scripts_need() {
     for (args, parts) in [
         (&["--help"][..], &["Exit codes:", "classify", "explain", "first listed rule"][..]),
-        (&["classify", "--help"], &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states"]),
-        (&["explain", "--help"], &["--format", "--rule-states", "--rules <FILE>"]),
+        (
+            &["classify", "--help"],
+            &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states", "--ungated-states"],
+        ),
+        (&["explain", "--help"], &["--format", "--rule-states", "--ungated-states", "--rules <FILE>"]),
         (&["-h"], &["Exit codes:"]),
     ] {
         let output = run(program(args), "");

@@ -81,7 +81,13 @@ impl Errors {
     /// The text is the same on every machine: the width is fixed and nothing is asked of the terminal.
     /// After [`Errors::MAX_SHOWN`] mistakes only the number of the others is given.
     pub fn render(&self, color: bool) -> String {
-        render::render(self, color)
+        self.render_each(color).join("\n\n")
+    }
+
+    /// What [`Errors::render`] writes, in parts: the first [`Errors::MAX_SHOWN`] mistakes in order, each by
+    /// itself, and then, if there are more, how many.
+    pub fn render_each(&self, color: bool) -> Vec<String> {
+        render::render_each(self, color)
     }
 
     /// How many mistakes [`Errors::render`] writes out.

@@ -60,29 +60,19 @@ fn expression(names: &[LitStr], paths: &[PathBuf], image: &[u8]) -> Result<Token
     }))
 }
 
-/// A message for each mistake in the rule files, at the name of its file.
+/// A message for each mistake in the rule files, at the name of its file; the last may be about those that are
+/// not shown.
 fn in_rules(errors: &Errors, names: &[LitStr]) -> Vec<Mistake> {
-    let text = errors.to_string();
-    let blocks: Vec<_> = text.split("\n\n").collect();
-    let places: Vec<_> = places(errors, names).collect();
-    // The renderer leaves no line in a block empty. Should that change, all is said at once.
-    if blocks.len() != places.len() {
-        return vec![Mistake::at(Span::call_site(), untitled(&text))];
-    }
-    places.into_iter().zip(blocks).map(|(span, block)| Mistake::at(span, untitled(block))).collect()
-}
-
-/// Where each block of the text of `errors` belongs: the last is about those that are not shown.
-fn places(errors: &Errors, names: &[LitStr]) -> impl Iterator<Item = Span> {
-    let shown = errors.diagnostics.iter().take(Errors::MAX_SHOWN);
-    let more = errors.diagnostics.len() > Errors::MAX_SHOWN;
     let of_file = |file: usize| names.get(file).map_or_else(Span::call_site, LitStr::span);
-    shown.map(move |diagnostic| of_file(diagnostic.file)).chain(more.then(Span::call_site))
+    let places = errors.diagnostics.iter().map(|diagnostic| of_file(diagnostic.file));
+    let texts = errors.render_each(false);
+    let places = places.take(Errors::MAX_SHOWN).chain([Span::call_site()]);
+    places.zip(&texts).map(|(span, text)| Mistake::at(span, untitled(text))).collect()
 }
 
 /// The text without the title that the compiler gives every message.
-fn untitled(block: &str) -> &str {
-    block.strip_prefix("error: ").unwrap_or(block)
+fn untitled(text: &str) -> &str {
+    text.strip_prefix("error: ").unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! What stands between the parentheses: paths, then options.
 //!
 //! ```text
-//! "rules/mine.toml", "rules/iana.toml", rule_states = 10_000,
+//! "rules/mine.toml", "rules/iana.toml", rule_states = 10_000, ungated_states = 2_000,
 //! ```
+
+use std::ops::RangeInclusive;
 
 use bounce_classifier_core::compile::Limits;
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -13,10 +15,13 @@ use crate::mistake::Mistake;
 
 const NO_FILES: &str = "name at least one rule file: include_rules!(\"rules/mine.toml\")";
 const NOT_A_PATH: &str = "expected the path of a rule file, a string literal such as \"rules/mine.toml\"";
-const UNKNOWN_OPTION: &str = "unknown option; there is only `rule_states`";
+const UNKNOWN_OPTION: &str = "unknown option; there are `rule_states` and `ungated_states`";
 const AFTER_OPTION: &str = "paths come before options";
-const TWICE: &str = "`rule_states` is given twice";
-const NOT_A_NUMBER: &str = "`rule_states` is a number of states";
+
+/// The options, each a number of states, with what it may be: one that is out of range would not do what it
+/// says.
+const OPTIONS: [(&str, RangeInclusive<usize>); 2] =
+    [("rule_states", 1..=Limits::MOST_RULE_STATES), ("ungated_states", 0..=Limits::MOST_UNGATED_STATES)];
 
 /// A call without mistakes in itself.
 pub(crate) struct Input {
@@ -83,16 +88,16 @@ fn parse_rest(input: ParseStream<'_>) -> syn::Result<TokenStream> {
 #[derive(Default)]
 struct Call {
     paths: Vec<LitStr>,
-    rule_states: Option<usize>,
-    /// The first option that was seen, even if there is something wrong with it.
-    options: bool,
+    limits: Limits,
+    /// The names of the options that were seen, even if there is something wrong with them.
+    options: Vec<String>,
     mistakes: Vec<Mistake>,
 }
 
 impl Call {
     fn add(&mut self, argument: Argument) {
         match argument {
-            Argument::Path(path) if self.options => self.mistake(path.span(), AFTER_OPTION),
+            Argument::Path(path) if !self.options.is_empty() => self.mistake(path.span(), AFTER_OPTION),
             Argument::Path(path) => self.paths.push(path),
             Argument::Option(name, value) => self.add_option(&name, value),
             Argument::Other(span) => self.mistake(span, NOT_A_PATH),
@@ -100,17 +105,19 @@ impl Call {
     }
 
     fn add_option(&mut self, name: &Ident, value: TokenStream) {
-        if name != "rule_states" {
-            self.mistake(name.span(), UNKNOWN_OPTION);
-        } else if self.options {
-            self.mistake(name.span(), TWICE);
-        } else {
-            match parse_states(name.span(), value) {
-                Ok(states) => self.rule_states = Some(states),
-                Err(mistake) => self.mistakes.push(mistake),
+        let option = name.to_string();
+        match OPTIONS.into_iter().find(|(known, _)| *known == option) {
+            None => self.mistake(name.span(), UNKNOWN_OPTION),
+            Some(_) if self.options.contains(&option) => {
+                self.mistake(name.span(), &format!("`{option}` is given twice"));
             }
+            Some((known, range)) => match parse_states(name, value, range) {
+                Ok(states) if known == "rule_states" => self.limits.rule_states = states,
+                Ok(states) => self.limits.ungated_states = states,
+                Err(mistake) => self.mistakes.push(mistake),
+            },
         }
-        self.options = true;
+        self.options.push(option);
     }
 
     fn mistake(&mut self, span: Span, message: &str) {
@@ -124,20 +131,18 @@ impl Call {
         if !self.mistakes.is_empty() {
             return Err(self.mistakes);
         }
-        let mut limits = Limits::default();
-        limits.rule_states = self.rule_states.unwrap_or(limits.rule_states);
-        Ok(Input { paths: self.paths, limits })
+        Ok(Input { paths: self.paths, limits: self.limits })
     }
 }
 
-/// A number from 1 to the most there can be: one that is out of range would not do what it says.
-fn parse_states(option: Span, value: TokenStream) -> Result<usize, Mistake> {
-    let span = value.clone().into_iter().next().map_or(option, |token| token.span());
-    let number = LitInt::parse.parse2(value).map_err(|_| Mistake::at(span, NOT_A_NUMBER))?;
-    match number.base10_parse() {
-        Ok(states @ 1..=Limits::MOST_RULE_STATES) => Ok(states),
-        _ => Err(Mistake::at(span, format!("`rule_states` is from 1 to {}", Limits::MOST_RULE_STATES))),
-    }
+/// A number of states in the range of the option.
+fn parse_states(option: &Ident, value: TokenStream, range: RangeInclusive<usize>) -> Result<usize, Mistake> {
+    let span = value.clone().into_iter().next().map_or(option.span(), |token| token.span());
+    let number = LitInt::parse.parse2(value);
+    let number = number.map_err(|_| Mistake::at(span, format!("`{option}` is a number of states")))?;
+    let states = number.base10_parse().ok().filter(|states| range.contains(states));
+    let (least, most) = range.into_inner();
+    states.ok_or_else(|| Mistake::at(span, format!("`{option}` is from {least} to {most}")))
 }
 
 #[cfg(test)]
@@ -166,6 +171,8 @@ mod tests {
         for text in [r#""a.toml", rule_states = 10_000"#, r#""a.toml", rule_states = 10000,"#] {
             assert_eq!(parse(text).ok().unwrap().limits.rule_states, 10_000);
         }
+        let limits = parse(r#""a.toml", ungated_states = 0, rule_states = 7"#).ok().unwrap().limits;
+        assert_eq!((limits.rule_states, limits.ungated_states), (7, 0));
     }
 
     #[test]
@@ -179,7 +186,10 @@ mod tests {
         assert_eq!(messages(r#"7, "a.toml", b"c", concat!("a", "b"), x"#), [NOT_A_PATH; 4]);
         assert_eq!(messages(r#""a.toml" "b.toml", , "c.toml""#), [NOT_A_PATH; 2]);
         assert_eq!(messages(r#""a", states = 7, "b""#), [UNKNOWN_OPTION, AFTER_OPTION]);
-        assert_eq!(messages(r#""a", rule_states = 7, rule_states = 8"#), [TWICE]);
+        assert_eq!(
+            messages(r#""a", rule_states = 7, ungated_states = 0, rule_states = 8"#),
+            ["`rule_states` is given twice"]
+        );
     }
 
     #[test]
@@ -188,8 +198,11 @@ mod tests {
         for number in ["0", "-1", "99999999", "99999999999999999999999"] {
             assert_eq!(messages(&format!("\"a\", rule_states = {number}")), [&*out_of_range]);
         }
+        let out_of_range = format!("`ungated_states` is from 0 to {}", Limits::MOST_UNGATED_STATES);
+        assert_eq!(messages(r#""a", ungated_states = 99999999999"#), [&*out_of_range]);
         for value in ["", "x", "1.5", "\"7\"", "7 7"] {
-            assert_eq!(messages(&format!("\"a\", rule_states = {value}")), [NOT_A_NUMBER]);
+            let call = format!("\"a\", rule_states = {value}");
+            assert_eq!(messages(&call), ["`rule_states` is a number of states"]);
         }
     }
 }

@@ -52,6 +52,11 @@ mod paths;
 /// static RULES: Classifier = include_rules!("rules/mine.toml", rule_states = 10_000);
 /// ```
 ///
+/// A rule that has no phrase which each of its matches holds is looked for in every reply. If its automaton is
+/// too large to be made fast, its states are counted, and rules that have more than 1,024 together are
+/// refused, for they would make every classification slow. `ungated_states = 2_000` raises that limit; both
+/// may be given.
+///
 /// # The name of the crate
 ///
 /// The expansion names `::bounce_classifier`, so the dependency has to have that name in `Cargo.toml`.

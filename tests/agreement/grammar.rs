@@ -223,6 +223,16 @@ const COSTLY: &[(&str, &[&str])] = &[
     ("(?:User|SPF|full)(?: x| y| z)(?:1|2|3|4)", &["User x1", "full z4", "SPF y5"]),
     ("^5.*(?:User|SPF|full)(?: x| y| z) (?:mailbox|quota|unknown)$", &["5 SPF y quota", "5fUser x mailbox"]),
     ("[aéx][aéx][aéx][aéx][aéx]", &["aéxaé", "xxxxx"]),
+    // More words than a rule of several phrases may have, as chains and as gates of a search.
+    (
+        "^5.+(?:alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet|kilo|lima|mike|november|oscar|\
+         papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|xray|yankee|zulu|User|full|SPF)$",
+        &["5 alpha", "554 zulu", "5 fullUser", "5User", "5 juliet", "5é sierra", "5 ſierra"],
+    ),
+    (
+        r"(?:alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|xray|yankee|zulu|User|full|SPF)\d+ ",
+        &["alpha7 ", "SPF12 ", "User٣ ", "full1"],
+    ),
     ("(?:unknown ?){1,30}", &["unknown unknown"]),
     // Large classes and counts.
     (r"\w{40}", &["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]),

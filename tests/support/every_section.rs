@@ -3,8 +3,9 @@
 /// Rules that fill every section of an image.
 pub(crate) const RULES: &str = r#"{"rules": {
     "Head": ["^\\d{3} [45]\\.5\\.\\d+ ", "^550 5\\.7\\.1", "^[45]\\d\\d é"],
-    "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded"],
-    "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]"],
+    "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded",
+              "(?s)blocked by.+the admin\\d", "^554\\sthe message\\swas spam", "first phrase\\n.*second phrase"],
+    "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]", "a[ab]{14}b"],
     "Short": ["^554.+SPF", "^.*no www.+xyz"]
 }}"#;
 

@@ -4,27 +4,24 @@ use crate::bounce_class::BounceClass;
 use crate::diagnostics::Diagnostic;
 use crate::image::layout::{self, NONE, Section, chain_flag, op, skip};
 use crate::image::write::{Writer, index_u32};
-use crate::matcher::scratch::{MAX_SEARCHES, MAX_SLOTS};
+use crate::matcher::scratch::MAX_SEARCHES;
 use crate::rules::RuleSet;
 
-use super::Planned;
 use super::chain::Chain;
 use super::classes::Classes;
-use super::dfa::{Budget, DenseDfa, determinize};
+use super::dfa::DenseDfa;
 use super::grams::Grams;
 use super::heads::{self, Heads};
 use super::limits::Limits;
 use super::nfa::{Nfa, State};
-use super::plan::{Plan, is_anchored};
+use super::plan::Plan;
+use super::planned::Planned;
 use super::position::Position;
 use super::rarity::Rarity;
-use super::required::{Required, start_positions};
-use super::shard::shards;
+use super::refuse;
+use super::required::Required;
 use super::skips::{Skips, skips};
 use super::window::{Shape, Tier, longest_run};
-
-/// What the DFA of a single rule may cost; beyond it the NFA is simulated.
-const SEARCH: Budget = Budget { entries: 8192, work: 1 << 16 };
 
 /// Collects the sections.
 pub(super) struct Assembler<'r> {
@@ -37,7 +34,6 @@ pub(super) struct Assembler<'r> {
     tiers: Vec<Grams>,
     heads: Heads,
     always: Vec<u32>,
-    folded: Vec<u32>,
 }
 
 impl<'r> Assembler<'r> {
@@ -51,22 +47,24 @@ impl<'r> Assembler<'r> {
             tiers: Vec::new(),
             heads: Heads::new(),
             always: Vec::new(),
-            folded: Vec::new(),
         }
     }
 
     /// The image; an error where a limit is exceeded.
-    pub(super) fn assemble(mut self, planned: &[Planned<'_>]) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub(super) fn assemble(
+        mut self,
+        planned: &[Planned<'_>],
+        shards: &[DenseDfa],
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         self.tiers = vec![Grams::new(Shape::LONG), Grams::new(Shape::short(shortest_run(planned)))];
         self.write_rules();
         self.write_classes();
-        let refused = self.write_shards(planned);
+        self.write_shards(shards);
         for (number, rule) in (0..).zip(planned) {
             match &rule.plan {
                 Plan::Chains(chains) => self.write_chains(number, rule, chains),
                 Plan::Search(literals) => self.write_gated(number, rule, literals),
-                Plan::Anchored if refused.contains(&number) => self.write_gated(number, rule, &[]),
-                Plan::Anchored => {}
+                Plan::Shared => {}
             }
             self.check_limits(rule)?;
         }
@@ -79,7 +77,6 @@ impl<'r> Assembler<'r> {
     /// Writes the lists and tables that say when which search or fragment is looked at.
     fn write_scan(&mut self) {
         self.writer.push_ints(Section::Always, std::mem::take(&mut self.always));
-        self.writer.push_ints(Section::Folded, std::mem::take(&mut self.folded));
         let tiers = std::mem::take(&mut self.tiers);
         tiers.iter().flat_map(Grams::heads).for_each(|head| self.heads.count(head));
         let groups = self.heads.write(&mut self.writer);
@@ -88,27 +85,13 @@ impl<'r> Assembler<'r> {
 
     fn check_limits(&self, rule: &Planned<'_>) -> Result<(), Box<Diagnostic>> {
         let searches = self.writer.count(Section::Searches, size_of_record::<layout::Search>()) as usize;
-        let (size, slots) = (self.writer.size(), self.writer.slots as usize);
-        let (what, help) = if size > self.limits.image_bytes {
-            let what = format!(
-                "the rules up to this one make an image of more than {} bytes, which is the limit `image_bytes`",
-                self.limits.image_bytes
-            );
-            (what, "use fewer rules, or raise `image_bytes`")
-        } else if slots > MAX_SLOTS {
-            (
-                format!("the rules up to this one have more than {MAX_SLOTS} gaps between phrases"),
-                "use fewer rules with two phrases or more",
-            )
+        if self.writer.size() > self.limits.image_bytes {
+            Err(Box::new(refuse::image_too_large(rule.rule, &self.limits)))
         } else if searches > MAX_SEARCHES {
-            (
-                format!("more than {MAX_SEARCHES} rules up to this one need an automaton of their own"),
-                "use fewer rules, or plainer ones",
-            )
+            Err(Box::new(refuse::too_many_searches(rule.rule)))
         } else {
-            return Ok(());
-        };
-        Err(Box::new(Diagnostic::at(rule.rule.file, rule.rule.span.clone(), what).help(help)))
+            Ok(())
+        }
     }
 
     fn string(&mut self, text: &str) -> (u32, u32) {
@@ -140,28 +123,13 @@ impl<'r> Assembler<'r> {
         }
     }
 
-    /// Writes the DFAs of the anchored rules and gives back those that are over the budget.
-    fn write_shards(&mut self, planned: &[Planned<'_>]) -> Vec<u32> {
-        let anchored = (0..).zip(planned).filter(|(_, rule)| matches!(rule.plan, Plan::Anchored));
-        let rules = anchored.map(|(number, rule)| (number, &rule.nfa)).collect();
-        let (shards, refused) = shards(rules, &self.classes);
-        for (rules, dfa) in shards {
-            let skips = self.write_skips(&dfa);
-            let dfa = self.write_dfa(&dfa);
-            let mut searches = Vec::new();
-            for (number, nfa) in rules {
-                if self.knows_unicode(nfa) {
-                    searches.push(self.write_search(number, nfa, true, NONE));
-                }
-            }
-            let count = index_u32(searches.len());
-            let start = self.writer.push_ints(Section::ShardSearches, searches);
-            self.writer.push(
-                Section::Shards,
-                &layout::Shard { dfa, searches: start, searches_end: start + count, skips },
-            );
+    /// Writes the DFAs that rules share.
+    fn write_shards(&mut self, shards: &[DenseDfa]) {
+        for dfa in shards {
+            let skips = self.write_skips(dfa);
+            let dfa = self.write_dfa(dfa);
+            self.writer.push(Section::Shards, &layout::Shard { dfa, skips });
         }
-        refused
     }
 
     /// Writes what the matcher need not walk the DFA over.
@@ -178,17 +146,12 @@ impl<'r> Assembler<'r> {
         start
     }
 
-    /// Whether the rule can match text that is not ASCII.
-    fn knows_unicode(&self, nfa: &Nfa) -> bool {
-        nfa.states.iter().any(|state| match *state {
-            State::Char(c, _) => !c.is_ascii(),
-            State::Class(class, _) => self.classes.get(class).has_unicode(),
-            _ => false,
-        })
-    }
-
     fn write_dfa(&mut self, dfa: &DenseDfa) -> u32 {
-        let DenseDfa { byte_map, stride, table, start, accepting, accepts } = dfa;
+        let DenseDfa { byte_map, wide, stride, table, start, accepting, accepts } = dfa;
+        let columns = self.writer.count(Section::Columns, size_of_record::<layout::Column>());
+        for &(from, column) in wide {
+            self.writer.push(Section::Columns, &layout::Column { from, column });
+        }
         self.writer.push_ints(Section::ByteMaps, byte_map.iter().copied());
         let entries = index_u32(table.len());
         let table = self.writer.push_ints(Section::Transitions, table.iter().copied());
@@ -206,20 +169,23 @@ impl<'r> Assembler<'r> {
             start: *start,
             accepting: *accepting,
             accepts: starts,
+            columns,
+            columns_end: columns + index_u32(wide.len()),
         };
         self.writer.push(Section::Dfas, &record)
     }
 
-    fn write_search(&mut self, rule: u32, nfa: &Nfa, anchored: bool, dfa: u32) -> u32 {
+    fn write_search(&mut self, rule: u32, nfa: Option<&Nfa>, anchored: bool, dfa: u32) -> u32 {
+        let states = nfa.map_or(&[][..], |nfa| &nfa.states);
         let start = self.writer.count(Section::NfaStates, size_of_record::<layout::NfaState>());
-        for state in &nfa.states {
+        for state in states {
             self.writer.push(Section::NfaStates, &nfa_state(*state));
         }
         let record = layout::Search {
             rule,
             dfa,
             nfa: start,
-            nfa_length: index_u32(nfa.states.len()),
+            nfa_length: index_u32(states.len()),
             anchored: u8::from(anchored),
         };
         self.writer.push(Section::Searches, &record)
@@ -227,36 +193,28 @@ impl<'r> Assembler<'r> {
 
     /// A rule that is searched for where one of the literals is met, or always where there are none.
     fn write_gated(&mut self, number: u32, rule: &Planned<'_>, literals: &[Required]) {
-        let anchored = is_anchored(&rule.hir);
-        let dfa = determinize(&[(number, &rule.nfa)], &self.classes, !anchored, SEARCH);
-        let dfa = dfa.map_or(NONE, |dfa| self.write_dfa(&dfa));
-        let search = self.write_search(number, &rule.nfa, anchored, dfa);
+        let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa));
+        let search = self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa);
         if literals.is_empty() {
             self.always.push(search);
         }
-        let head = self.heads.intern(&start_positions(&rule.hir));
+        let head = self.heads.intern(&rule.start);
         for literal in literals {
             let record = layout::Fragment { chain: NONE, search, ..self.fragment(&literal.positions) };
             let fragment = self.writer.push(Section::Fragments, &record);
             let tier = &mut self.tiers[literal.tier as usize];
             tier.add(&literal.positions, &self.rarity, fragment, head, number);
         }
-        if literals.iter().flat_map(|literal| &literal.positions).any(|position| position.folds) {
-            self.folded.push(search);
-        }
     }
 
     fn write_chains(&mut self, number: u32, rule: &Planned<'_>, chains: &[(Chain, Tier)]) {
         let flags: Vec<u32> = chains.iter().map(|(chain, _)| flags(chain)).collect();
         let all = flags.iter().fold(0, |all, flags| all | flags);
-        let search = if all & chain_flag::INEXACT == 0 {
+        let search = if all & chain_flag::NEWLINE == 0 {
             NONE
         } else {
-            self.write_search(number, &rule.nfa, is_anchored(&rule.hir), NONE)
+            self.write_search(number, rule.nfa.as_ref(), rule.anchored, NONE)
         };
-        if all & chain_flag::FOLD != 0 {
-            self.folded.push(search);
-        }
         for ((chain, tier), flags) in chains.iter().zip(flags) {
             self.write_chain(number, chain, *tier, flags, search);
         }
@@ -294,14 +252,22 @@ impl<'r> Assembler<'r> {
         self.writer.slots - 1
     }
 
-    /// A fragment by itself, with its literal and its spots.
+    /// A fragment by itself, with its literal, its spots and its wide positions.
     fn fragment(&mut self, positions: &[Position]) -> layout::Fragment {
         let values = positions.iter().map(|position| position.value);
         let masks = positions.iter().map(|position| position.mask);
         let literal = self.writer.push_ints(Section::Literals, values.chain(masks));
+        self.writer.folds |= positions.iter().any(|position| position.folds);
+        let wides = self.writer.count(Section::Wides, size_of_record::<layout::Wide>());
+        for (offset, position) in positions.iter().enumerate() {
+            if let Some(class) = position.wide {
+                self.writer.push(Section::Wides, &layout::Wide { offset: offset as u16, class });
+            }
+        }
+        let wide_count = positions.iter().filter(|position| position.wide.is_some()).count() as u16;
         let spots = self.writer.count(Section::Spots, size_of_record::<layout::Spot>());
         for (offset, position) in positions.iter().enumerate() {
-            if let Some(set) = position.spot {
+            if let Some(set) = position.spot() {
                 self.writer.push(Section::Spots, &layout::Spot { offset: offset as u16, set });
             }
         }
@@ -313,6 +279,8 @@ impl<'r> Assembler<'r> {
             length: positions.len() as u16,
             spot_count: (spot_end - spots) as u16,
             spots,
+            wides,
+            wide_count,
             gap: 0,
             previous: NONE,
             slot: NONE,
@@ -351,7 +319,7 @@ fn nfa_state(state: State) -> layout::NfaState {
 /// The longest run that every fragment in [`Tier::Short`] has.
 fn shortest_run(planned: &[Planned<'_>]) -> usize {
     let runs = planned.iter().flat_map(|rule| match &rule.plan {
-        Plan::Anchored => Vec::new(),
+        Plan::Shared => Vec::new(),
         Plan::Chains(chains) => {
             let short = chains.iter().filter(|(_, tier)| *tier == Tier::Short);
             short.flat_map(|(chain, _)| chain.body()).map(|(_, positions)| longest_run(positions)).collect()
@@ -365,18 +333,14 @@ fn shortest_run(planned: &[Planned<'_>]) -> usize {
 }
 
 /// What has to be known of a chain to see whether bytes decide it.
-fn flags(chain: &Chain) -> u32 {
+pub(super) fn flags(chain: &Chain) -> u32 {
     let head = chain.head().unwrap_or(&[]);
     let body = || chain.body().iter().flat_map(|(_, positions)| positions);
     let all = || head.iter().chain(body());
-    let counts = chain.gaps().any(|gap| gap.least > 1);
     let flag = |holds: bool, flag: u32| if holds { flag } else { 0 };
     flag(chain.start, chain_flag::START)
         | flag(chain.end, chain_flag::END)
         | flag(chain.tail.is_some(), chain_flag::TAIL)
-        | flag(head.iter().any(|position| position.unicode), chain_flag::UNICODE_HEAD)
-        | flag(counts || body().any(|position| position.unicode), chain_flag::UNICODE)
-        | flag(all().any(|position| position.folds), chain_flag::FOLD)
         | flag(
             chain.gaps().any(|gap| gap.newline) || all().any(|position| position.newline),
             chain_flag::NEWLINE,

@@ -4,14 +4,18 @@
 
 use regex_syntax::hir::{Hir, HirKind, Look, Repetition};
 
-use super::classes::CharSet;
+use super::classes::{CharSet, Classes};
 use super::position::Position;
 
 /// The most chains of a rule; rules with more ways through them are searched for instead.
 const MAX_CHAINS: usize = 24;
 
+/// The same for rules whose ways are the words of one alternation, with nothing that has to be remembered
+/// between fragments: each costs the image about what a literal costs that gates a search.
+const MAX_WORDS: usize = 1024;
+
 /// The most positions of all chains of a rule together.
-const MAX_POSITIONS: usize = 4096;
+const MAX_POSITIONS: usize = 16_384;
 
 /// One way for a rule to match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,8 +67,14 @@ pub(super) struct Gap {
 }
 
 /// The chains of a rule, or `None` where it has another shape or too many.
-pub(super) fn chains(hir: &Hir) -> Option<Vec<Chain>> {
-    ways(hir)?.into_iter().map(assemble).collect()
+pub(super) fn chains(hir: &Hir, classes: &mut Classes) -> Option<Vec<Chain>> {
+    let chains: Vec<Chain> = ways(hir, classes)?.into_iter().map(assemble).collect::<Option<_>>()?;
+    (chains.len() <= MAX_CHAINS || slots(&chains) == 0).then_some(chains)
+}
+
+/// How many ends of fragments have to be remembered.
+pub(super) fn slots<'c>(chains: impl IntoIterator<Item = &'c Chain>) -> usize {
+    chains.into_iter().map(|chain| chain.body().len().saturating_sub(1)).sum()
 }
 
 /// A step of a way through a rule.
@@ -78,35 +88,38 @@ enum Step {
 
 type Ways = Vec<Vec<Step>>;
 
-fn ways(hir: &Hir) -> Option<Ways> {
+fn ways(hir: &Hir, classes: &mut Classes) -> Option<Ways> {
     let ways = match hir.kind() {
         HirKind::Empty => vec![vec![]],
         HirKind::Literal(literal) => {
-            vec![literal.0.iter().map(|&byte| Step::Position(Position::byte(byte))).collect()]
+            vec![Position::literal(&literal.0).into_iter().map(Step::Position).collect()]
         }
-        HirKind::Class(class) => vec![vec![Step::Position(Position::class(&CharSet::new(class)))]],
+        HirKind::Class(class) => vec![vec![Step::Position(Position::class(CharSet::new(class), classes))]],
         HirKind::Look(Look::Start) => vec![vec![Step::Start]],
         HirKind::Look(Look::End) => vec![vec![Step::End]],
         HirKind::Look(_) => return None,
-        HirKind::Capture(capture) => ways(&capture.sub)?,
+        HirKind::Capture(capture) => ways(&capture.sub, classes)?,
         HirKind::Concat(parts) => {
-            parts.iter().try_fold(vec![vec![]], |before, part| product(before, &ways(part)?))?
+            parts.iter().try_fold(vec![vec![]], |before, part| product(before, &ways(part, classes)?))?
         }
-        HirKind::Alternation(parts) => union(parts.iter().map(ways))?,
-        HirKind::Repetition(repetition) => repeat(repetition)?,
+        HirKind::Alternation(parts) => union(parts.iter().map(|part| ways(part, classes)))?,
+        HirKind::Repetition(repetition) => repeat(repetition, classes)?,
     };
     within_limits(&ways).then_some(ways)
 }
 
 fn within_limits(ways: &Ways) -> bool {
-    ways.len() <= MAX_CHAINS && ways.iter().map(Vec::len).sum::<usize>() <= MAX_POSITIONS
+    ways.len() <= MAX_WORDS && ways.iter().map(Vec::len).sum::<usize>() <= MAX_POSITIONS
 }
 
 fn union(parts: impl Iterator<Item = Option<Ways>>) -> Option<Ways> {
     let mut all = Ways::new();
+    let mut positions = 0;
     for part in parts {
-        all.extend(part?);
-        if !within_limits(&all) {
+        let part = part?;
+        positions += part.iter().map(Vec::len).sum::<usize>();
+        all.extend(part);
+        if all.len() > MAX_WORDS || positions > MAX_POSITIONS {
             return None;
         }
     }
@@ -114,7 +127,8 @@ fn union(parts: impl Iterator<Item = Option<Ways>>) -> Option<Ways> {
 }
 
 fn product(mut before: Ways, after: &Ways) -> Option<Ways> {
-    if before.len() * after.len() > MAX_CHAINS {
+    // Alternations beside each other multiply, and a few characters of a pattern can stand for thousands.
+    if before.len() > 1 && after.len() > 1 && before.len() * after.len() > MAX_CHAINS {
         return None;
     }
     // Appended in place: a copy for each part would make long patterns quadratic.
@@ -127,7 +141,7 @@ fn product(mut before: Ways, after: &Ways) -> Option<Ways> {
     within_limits(&all).then_some(all)
 }
 
-fn repeat(repetition: &Repetition) -> Option<Ways> {
+fn repeat(repetition: &Repetition, classes: &mut Classes) -> Option<Ways> {
     if let (Some(newline), None) = (gap_kind(&repetition.sub), repetition.max) {
         return Some(vec![vec![Step::Gap(Gap { least: repetition.min, newline })]]);
     }
@@ -135,7 +149,7 @@ fn repeat(repetition: &Repetition) -> Option<Ways> {
     if (max - repetition.min) as usize >= MAX_CHAINS || max as usize > MAX_POSITIONS {
         return None;
     }
-    let body = ways(&repetition.sub)?;
+    let body = ways(&repetition.sub, classes)?;
     let times = |count| (0..count).try_fold(vec![vec![]], |before, _| product(before, &body));
     union((repetition.min..=max).map(times))
 }

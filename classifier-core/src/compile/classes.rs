@@ -1,14 +1,18 @@
 //! The character classes of a rule set, each once.
 
-use std::collections::HashMap;
-
 use regex_syntax::hir::Class;
+
+use crate::image::layout;
+use crate::image::record::Record;
+
+use super::lists::Lists;
 
 /// Interned classes; the index of a class is its number in the image.
 #[derive(Debug, Default)]
 pub(super) struct Classes {
     sets: Vec<CharSet>,
-    numbers: HashMap<Vec<(u32, u32)>, u32>,
+    /// The ends of their ranges, by the same numbers.
+    ends: Lists,
 }
 
 /// A set of characters.
@@ -23,12 +27,25 @@ pub(super) struct CharSet {
 impl CharSet {
     pub(super) fn new(class: &Class) -> Self {
         let ranges: Vec<(u32, u32)> = match class {
-            Class::Unicode(class) => class.iter().map(|r| (r.start() as u32, r.end() as u32)).collect(),
+            Class::Unicode(class) => {
+                class.ranges().iter().map(|r| (r.start() as u32, r.end() as u32)).collect()
+            }
             // Without Unicode a class of a UTF-8 pattern holds ASCII only.
-            Class::Bytes(class) => class.iter().map(|r| (r.start().into(), r.end().into())).collect(),
+            Class::Bytes(class) => {
+                class.ranges().iter().map(|r| (r.start().into(), r.end().into())).collect()
+            }
         };
         let ascii = ranges.iter().fold(0, |set, &(low, high)| set | ascii_bits(low, high));
         CharSet { ranges, ascii }
+    }
+
+    pub(super) fn has(&self, c: char) -> bool {
+        let c = u32::from(c);
+        if c < 128 {
+            return self.ascii >> c & 1 == 1;
+        }
+        let after = self.ranges.partition_point(|&(low, _)| low <= c);
+        after > 0 && c <= self.ranges[after - 1].1
     }
 
     pub(super) fn has_ascii(&self, byte: u8) -> bool {
@@ -68,11 +85,17 @@ fn ascii_bits(low: u32, high: u32) -> u128 {
 impl Classes {
     /// The number of the class.
     pub(super) fn intern(&mut self, set: CharSet) -> u32 {
-        let next = self.sets.len() as u32;
-        *self.numbers.entry(set.ranges.clone()).or_insert_with(|| {
+        let ends: Vec<u32> = set.ranges.iter().flat_map(|&(low, high)| [low, high]).collect();
+        let number = self.ends.intern(&ends);
+        if number == self.sets.len() {
             self.sets.push(set);
-            next
-        })
+        }
+        number as u32
+    }
+
+    /// Bytes that they take in an image.
+    pub(super) fn size(&self) -> usize {
+        self.sets.len() * layout::Class::SIZE + self.ends.members() / 2 * layout::Range::SIZE
     }
 
     /// Makes `\w` class 0, which Unicode word looks ask for. Must come first.
@@ -82,6 +105,11 @@ impl Classes {
             unreachable!("\\w is a class");
         };
         assert_eq!(self.intern(CharSet::new(class)), 0, "\\w must be the first class");
+    }
+
+    /// `\w`, once it was made class 0.
+    pub(super) fn word(&self) -> &CharSet {
+        &self.sets[0]
     }
 
     pub(super) fn get(&self, number: u32) -> &CharSet {

@@ -1,29 +1,51 @@
-//! Determinising the NFAs of one or more rules over ASCII.
+//! Determinising the NFAs of one or more rules.
 //!
 //! A match is known on arrival where nothing has to be looked ahead for, so most rules cost no state past
-//! their end. Look-arounds stay in the set as pending and are decided on the next transition, where the
-//! characters on both sides are known.
+//! their end. Look-arounds stay pending and are decided on the next transition, where the characters on both
+//! sides are known.
+//!
+//! ```text
+//! rules -> columns   characters that no state tells apart
+//!       -> union     one NFA, over columns
+//!       -> items     what states lead to without consuming; cover: which of them make others needless
+//!       -> explore   sets of items, and their rows; stays: the part of a set that most states share
+//! ```
 
-use std::collections::HashMap;
+mod columns;
+mod context;
+mod cover;
+mod explore;
+mod items;
+mod stays;
+mod union;
 
 use super::classes::Classes;
 use super::nfa::{Nfa, State};
-use crate::image::layout::{DEAD, NONE};
-use crate::matcher::look::Look;
+use crate::image::layout::{self, DEAD, NONE};
+use crate::image::record::Record;
+use columns::Columns;
+use explore::Explorer;
+use items::{Items, Meter};
+use union::Union;
 
 /// What determinising may cost before it is given up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Budget {
+    /// States of the DFA.
+    pub(super) states: usize,
     /// Entries of the table; the format's limit is 65,534.
     pub(super) entries: usize,
-    /// NFA states visited, all DFA states together.
+    /// Steps from state to state of the NFAs, and what costs as much: a few nanoseconds each.
     pub(super) work: usize,
 }
 
 /// A DFA as the image holds it: states are row starts.
 #[derive(Debug)]
 pub(super) struct DenseDfa {
+    /// ASCII byte to column; the others have the one that leads nowhere.
     pub(super) byte_map: [u8; 256],
+    /// The first character of each range outside ASCII, and its column; ascending.
+    pub(super) wide: Vec<(u32, u8)>,
     pub(super) stride: u16,
     pub(super) table: Vec<u16>,
     pub(super) start: u16,
@@ -34,16 +56,28 @@ pub(super) struct DenseDfa {
 }
 
 impl DenseDfa {
+    /// Bytes that it takes in an image, at the least.
+    pub(super) fn size(&self) -> usize {
+        self.byte_map.len() + self.wide.len() * layout::Column::SIZE + self.table.len() * size_of::<u16>()
+    }
+
     /// Where `text` leads from `state`, and the least rule that is accepted on the way, `best` included.
-    pub(super) fn walk(&self, mut state: u16, mut best: u32, text: &[u8]) -> (u16, u32) {
-        for &byte in text {
+    pub(super) fn walk(&self, mut state: u16, mut best: u32, text: &str) -> (u16, u32) {
+        for c in text.chars() {
             if state == DEAD {
                 break;
             }
-            state = self.table[usize::from(state) + usize::from(self.byte_map[usize::from(byte)])];
+            state = self.table[usize::from(state) + usize::from(self.column(c))];
             best = best.min(self.accepted(state));
         }
         (state, best)
+    }
+
+    fn column(&self, c: char) -> u8 {
+        if c.is_ascii() {
+            return self.byte_map[c as usize];
+        }
+        self.wide[self.wide.partition_point(|&(from, _)| from <= u32::from(c)) - 1].1
     }
 
     /// The least rule that the state accepts; [`NONE`] where there is none.
@@ -56,327 +90,166 @@ impl DenseDfa {
     }
 }
 
-/// Determinises the rules, each with its number. `floating` rules may match anywhere, others only at the
-/// start of the text. `None` where it is over the budget.
+/// A rule to be determinised.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'n> {
+    pub(super) number: u32,
+    pub(super) nfa: &'n Nfa,
+    /// It may match anywhere; otherwise only at the start of the text.
+    pub(super) floating: bool,
+}
+
+/// Entries that the DFA of a rule has if it neither explodes nor shares states between the ways through it.
+pub(super) fn likely_entries(source: Source<'_>, classes: &Classes) -> usize {
+    let eats = |state: &&State| matches!(state, State::Char(..) | State::Class(..));
+    let columns = Columns::new(&[source], classes).map_or(usize::MAX, |columns| columns.stride());
+    source.nfa.states.iter().filter(eats).count().saturating_mul(columns)
+}
+
+/// Determinises the rules together. Gives `None` where that is over the budget, and the work that was done.
+///
+/// With `forget` a rule dies when it is accepted. That makes DFAs smaller whose rules soon die in any case;
+/// where several may go on to the end of the text, it would multiply the states by the sets of those that do.
 pub(super) fn determinize(
-    rules: &[(u32, &Nfa)],
+    rules: &[Source<'_>],
     classes: &Classes,
-    floating: bool,
+    forget: bool,
     budget: Budget,
-) -> Option<DenseDfa> {
-    let mut builder = Builder::new(rules, classes, floating, budget);
-    builder.explore()?;
-    builder.finish()
+) -> (Option<DenseDfa>, usize) {
+    let Some(columns) = Columns::new(rules, classes) else { return (None, 0) };
+    let union = Union::new(rules, classes, &columns);
+    let mut meter = Meter { spent: 0, limit: budget.work };
+    let Some(items) = Items::new(&union, &columns, &mut meter) else { return (None, meter.spent) };
+    let mut explorer = Explorer::new(&columns, items, forget, budget);
+    let explored = start(&mut explorer, rules);
+    let spent = explorer.items.meter.spent;
+    (explored.and_then(|()| explorer.finish(rules)), spent)
 }
 
-/// What is known of the character before a position. Only looks other than `^` and `$` ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Before {
-    Start,
-    Word,
-    Lf,
-    Cr,
-    Other,
-}
-
-impl Before {
-    fn of(byte: u8) -> Before {
-        match byte {
-            b'\n' => Before::Lf,
-            b'\r' => Before::Cr,
-            b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => Before::Word,
-            _ => Before::Other,
+fn start(explorer: &mut Explorer<'_>, rules: &[Source<'_>]) -> Option<()> {
+    let mut start = Vec::new();
+    for (rule, source) in (0..).zip(rules) {
+        start.extend(explorer.items.start(rule)?);
+        if source.floating {
+            start.extend(explorer.items.restart(rule)?);
         }
     }
-
-    /// A character of the kind.
-    fn char(self) -> Option<char> {
-        match self {
-            Before::Start => None,
-            Before::Word => Some('a'),
-            Before::Lf => Some('\n'),
-            Before::Cr => Some('\r'),
-            Before::Other => Some(' '),
-        }
-    }
+    explorer.explore(&start)
 }
 
-/// What makes a state of the DFA.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Key {
-    /// NFA states that consume, and pending looks; ascending.
-    set: Vec<u32>,
-    before: Before,
-    /// The rules that are accepted on arrival; ascending.
-    accepts: Vec<u32>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Key {
-    fn is_dead(&self) -> bool {
-        self.set.is_empty() && self.accepts.is_empty()
-    }
-}
+    const LARGE: Budget = Budget { states: usize::MAX, entries: 65_534, work: 1 << 20 };
 
-struct Builder<'a> {
-    rules: &'a [(u32, &'a Nfa)],
-    /// Where each rule's states start in the union.
-    bases: Vec<u32>,
-    states: Vec<State>,
-    classes: &'a Classes,
-    floating: bool,
-    /// Whether states must remember the character before them.
-    looks_back: bool,
-    budget: Budget,
-    work: usize,
-    byte_map: [u8; 256],
-    /// A byte of each class.
-    samples: Vec<u8>,
-    keys: Vec<Key>,
-    numbers: HashMap<Key, u16>,
-    /// Rows of state numbers; `DEAD` stands for itself.
-    rows: Vec<u16>,
-    /// Scratch of closures.
-    seen: Vec<bool>,
-}
-
-impl<'a> Builder<'a> {
-    fn new(rules: &'a [(u32, &'a Nfa)], classes: &'a Classes, floating: bool, budget: Budget) -> Self {
-        let mut states = Vec::new();
-        let mut bases = Vec::new();
-        for (_, nfa) in rules {
-            bases.push(states.len() as u32);
-            states.extend_from_slice(&nfa.states);
-        }
-        let looks_back = states
+    fn dfa(patterns: &[&str], floating: bool) -> Option<DenseDfa> {
+        let mut classes = Classes::default();
+        classes.intern_word();
+        let nfas: Vec<Nfa> = patterns
             .iter()
-            .any(|state| matches!(state, State::Look(look, _) if !matches!(look, Look::Start | Look::End)));
-        let (byte_map, samples) = byte_classes(&states, classes, looks_back);
-        Builder {
-            rules,
-            bases,
-            seen: vec![false; states.len()],
-            states,
-            classes,
-            floating,
-            looks_back,
-            budget,
-            work: 0,
-            byte_map,
-            samples,
-            keys: Vec::new(),
-            numbers: HashMap::new(),
-            rows: Vec::new(),
-        }
-    }
-
-    fn stride(&self) -> usize {
-        // The last but one is for bytes that are not ASCII, the last for the end of the text.
-        self.samples.len() + 2
-    }
-
-    fn explore(&mut self) -> Option<()> {
-        let start = self.arrive(self.bases.clone(), Before::Start, Vec::new());
-        self.number(start)?;
-        let mut done = 0;
-        while done < self.keys.len() {
-            for column in 0..self.samples.len() {
-                self.follow(done, Some(self.samples[column]))?;
-            }
-            self.rows.push(DEAD);
-            self.follow(done, None)?;
-            done += 1;
-        }
-        Some(())
-    }
-
-    /// Adds the transition from state `from` over `after`; `None` over the budget.
-    fn follow(&mut self, from: usize, after: Option<u8>) -> Option<()> {
-        let key = self.next(from, after);
-        let number = self.number(key)?;
-        self.rows.push(number);
-        Some(())
-    }
-
-    /// The number of the state, new or known; `None` over the budget.
-    fn number(&mut self, key: Key) -> Option<u16> {
-        if key.is_dead() {
-            return Some(DEAD);
-        }
-        if let Some(&number) = self.numbers.get(&key) {
-            return Some(number);
-        }
-        let number = self.keys.len();
-        if (number + 1) * self.stride() > self.budget.entries || self.work > self.budget.work {
-            return None;
-        }
-        self.keys.push(key.clone());
-        self.numbers.insert(key, number as u16);
-        Some(number as u16)
-    }
-
-    /// The state after `after` (the end of the text where it is `None`) in state `from`.
-    fn next(&mut self, from: usize, after: Option<u8>) -> Key {
-        let key = &self.keys[from];
-        let before = key.before;
-        let (set, accepts) = self.resolve(key.set.clone(), before, after);
-        let Some(byte) = after else {
-            return Key { set: Vec::new(), before: Before::Other, accepts };
-        };
-        let mut targets: Vec<u32> = set.iter().filter_map(|&state| self.step(state, byte)).collect();
-        if self.floating {
-            targets.extend_from_slice(&self.bases);
-        }
-        let before = if self.looks_back { Before::of(byte) } else { Before::Other };
-        self.arrive(targets, before, accepts)
-    }
-
-    /// Decides the pending looks of `set`, now that both sides are known: the states that are reached, and
-    /// the rules that are accepted.
-    fn resolve(&mut self, set: Vec<u32>, before: Before, after: Option<u8>) -> (Vec<u32>, Vec<u32>) {
-        if !set.iter().any(|&state| matches!(self.states[state as usize], State::Look(..))) {
-            return (set, Vec::new());
-        }
-        let (before, after) = (before.char(), after.map(char::from));
-        // Outside ASCII there is nothing to ask: the DFA never sees such text.
-        self.close(set, |look| look.holds(before, after, |_| false))
-    }
-
-    /// The state that `targets` make, with what can be said of it at once.
-    fn arrive(&mut self, targets: Vec<u32>, before: Before, mut accepts: Vec<u32>) -> Key {
-        let (mut set, more) = self.close(targets, |look| look == Look::Start && before == Before::Start);
-        accepts.extend(more);
-        accepts.sort_unstable();
-        accepts.dedup();
-        set.retain(|&state| self.is_kept(state, &accepts));
-        set.sort_unstable();
-        Key { set, before, accepts }
-    }
-
-    /// The states that `from` leads to without consuming, through looks that `passes` lets pass; and the
-    /// rules that are accepted among them.
-    fn close(&mut self, from: Vec<u32>, passes: impl Fn(Look) -> bool) -> (Vec<u32>, Vec<u32>) {
-        let (mut set, mut accepts) = (Vec::with_capacity(from.len()), Vec::new());
-        from.into_iter().for_each(|state| self.visit(state, &mut set));
-        let mut done = 0;
-        while done < set.len() {
-            let state = set[done];
-            done += 1;
-            let base = self.base_of(state);
-            match self.states[state as usize] {
-                State::Match => accepts.push(self.rule_of(state)),
-                State::Split(next, other) => {
-                    self.visit(base + u32::from(next), &mut set);
-                    self.visit(base + u32::from(other), &mut set);
-                }
-                State::Look(look, next) if passes(look) => self.visit(base + u32::from(next), &mut set),
-                _ => {}
-            }
-        }
-        self.work += set.len();
-        set.iter().for_each(|&state| self.seen[state as usize] = false);
-        (set, accepts)
-    }
-
-    /// Adds a state to a set that is being closed, once.
-    fn visit(&mut self, state: u32, set: &mut Vec<u32>) {
-        if !std::mem::replace(&mut self.seen[state as usize], true) {
-            set.push(state);
-        }
-    }
-
-    /// Whether a state of a set has a future: it consumes or looks, and its rule is not accepted yet.
-    fn is_kept(&self, state: u32, accepts: &[u32]) -> bool {
-        let has_future = match self.states[state as usize] {
-            State::Char(..) | State::Class(..) => true,
-            State::Look(look, _) => look != Look::Start,
-            State::Split(..) | State::Match => false,
-        };
-        has_future && accepts.binary_search(&self.rule_of(state)).is_err()
-    }
-
-    /// Where `state` leads on `byte`.
-    fn step(&self, state: u32, byte: u8) -> Option<u32> {
-        let next = match self.states[state as usize] {
-            State::Char(c, next) if c == char::from(byte) => next,
-            State::Class(class, next) if self.classes.get(class).has_ascii(byte) => next,
-            _ => return None,
-        };
-        Some(self.base_of(state) + u32::from(next))
-    }
-
-    fn index_of(&self, state: u32) -> usize {
-        self.bases.partition_point(|&base| base <= state) - 1
-    }
-
-    fn base_of(&self, state: u32) -> u32 {
-        self.bases[self.index_of(state)]
-    }
-
-    fn rule_of(&self, state: u32) -> u32 {
-        self.rules[self.index_of(state)].0
-    }
-
-    /// Puts the accepting states last and names states by their rows.
-    fn finish(self) -> Option<DenseDfa> {
-        let stride = self.stride();
-        let (accepting, ordinary): (Vec<usize>, Vec<usize>) =
-            (0..self.keys.len()).partition(|&state| !self.keys[state].accepts.is_empty());
-        let order: Vec<usize> = ordinary.iter().chain(&accepting).copied().collect();
-        let mut names = vec![0; order.len()];
-        for (row, &state) in order.iter().enumerate() {
-            names[state] = u16::try_from(row * stride).ok().filter(|&name| name != DEAD)?;
-        }
-        let name = |state: u16| if state == DEAD { DEAD } else { names[state as usize] };
-        let table = order
-            .iter()
-            .flat_map(|&state| &self.rows[state * stride..(state + 1) * stride])
-            .map(|&next| name(next))
+            .map(|pattern| {
+                let hir = regex_syntax::parse(pattern).expect("a good pattern");
+                Nfa::new(&hir, &mut classes, usize::MAX).expect("a small pattern")
+            })
             .collect();
-        Some(DenseDfa {
-            byte_map: self.byte_map,
-            stride: stride as u16,
-            table,
-            start: name(if self.keys.is_empty() { DEAD } else { 0 }),
-            accepting: u16::try_from(ordinary.len() * stride).ok()?,
-            accepts: accepting.iter().map(|&state| self.keys[state].accepts.clone()).collect(),
-        })
+        let source = |(number, nfa)| Source { number, nfa, floating };
+        let rules: Vec<Source<'_>> = (0..).zip(&nfas).map(source).collect();
+        determinize(&rules, &classes, rules.len() == 1, LARGE).0
     }
-}
 
-/// Bytes that no state tells apart share a class: the map, and a byte of each class.
-fn byte_classes(states: &[State], classes: &Classes, looks_back: bool) -> ([u8; 256], Vec<u8>) {
-    // Bit `b`: byte `b` starts a new class.
-    let mut starts: u128 = 1;
-    let mut seen = Vec::new();
-    for state in states {
-        match *state {
-            State::Char(c, _) if c.is_ascii() => starts |= edges(1 << (c as u32)),
-            State::Class(class, _) if !seen.contains(&class) => {
-                seen.push(class);
-                starts |= edges(classes.get(class).ascii);
+    fn states(dfa: &DenseDfa) -> usize {
+        dfa.table.len() / usize::from(dfa.stride)
+    }
+
+    /// The rules that the DFA accepts on the text, in the order of their numbers.
+    fn matches(dfa: &DenseDfa, text: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut state = dfa.start;
+        let end = usize::from(dfa.stride) - 1;
+        let columns = text.chars().map(|c| usize::from(dfa.column(c))).chain([end]);
+        for column in std::iter::once(None).chain(columns.map(Some)) {
+            if let Some(column) = column {
+                state = dfa.table[usize::from(state) + column];
             }
-            _ => {}
+            if state == DEAD {
+                break;
+            }
+            if state >= dfa.accepting {
+                found.extend(&dfa.accepts[usize::from((state - dfa.accepting) / dfa.stride)]);
+            }
         }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
-    if looks_back {
-        for kind in [Before::Lf, Before::Cr, Before::Word] {
-            let members = (0..128).filter(|&byte| Before::of(byte) == kind);
-            starts |= edges(members.fold(0, |set, byte| set | 1 << byte));
-        }
-    }
-    let mut map = [0; 256];
-    let mut samples = Vec::new();
-    for byte in 0..128 {
-        if starts >> byte & 1 == 1 {
-            samples.push(byte);
-        }
-        map[byte as usize] = (samples.len() - 1) as u8;
-    }
-    map[128..].fill(samples.len() as u8);
-    (map, samples)
-}
 
-/// Where membership in the set changes.
-fn edges(set: u128) -> u128 {
-    set ^ (set << 1)
+    /// All texts of up to five of these characters, of which one is in `\w` and one is not.
+    fn texts() -> Vec<String> {
+        let mut texts = vec![String::new()];
+        let mut from = 0;
+        for _ in 0..5 {
+            let to = texts.len();
+            for text in from..to {
+                texts.extend(['a', 'b', ' ', '\n', '\r', 'é', '…'].map(|c| format!("{}{c}", texts[text])));
+            }
+            from = to;
+        }
+        texts
+    }
+
+    #[test]
+    fn agrees_with_regex() {
+        let sets: [&[&str]; 6] = [
+            &["a.*b.*a", ".*a.+b", r"a\S+b", r"(?s)a.*b"],
+            &[r"\ba\b", r"\Bb", r"a\b.*b", r"\b{start}ab", r"a\b{end-half}"],
+            &["(?m)^a$", "(?mR)^b$", "a$", "^", "(?m)a$.b", "(?mR)a$(?s:.)b"],
+            &["(?:a|ab|b ){2,3}a", "a{2,4}b", "(?:a?b?a?){3}$", "(?:.*a)+b", ".*.*.+a"],
+            &["^a+b", "^(?:ab)*a$", "^[ab ]{1,3}", "^a.*b.*a", "^.*a.b"],
+            &["", "a|", "[a&&b]", "a[a&&b]|b", "[éa]b", "é"],
+        ];
+        for patterns in sets {
+            let oracle = regex::RegexSet::new(patterns).expect("good patterns");
+            let dfa = dfa(patterns, true).expect("within the budget");
+            for text in texts() {
+                let expected: Vec<u32> = oracle.matches(&text).iter().map(|rule| rule as u32).collect();
+                assert_eq!(matches(&dfa, &text), expected, "{patterns:?} on {text:?}");
+            }
+        }
+    }
+
+    /// With the states that a loop makes needless, these have a state for each pair of places, or triple.
+    #[test]
+    fn gaps_add_up() {
+        for (pattern, most) in [
+            ("first phrase.+second phrase.*third phrase", 40),
+            (r"(?i)\bword\b.*another \b.*the third", 65),
+            (r"(?:one|two|three).*(?:four|five|six) \d", 33),
+        ] {
+            let states = states(&dfa(&[pattern], true).expect("within the budget"));
+            assert!(states <= most, "{pattern} has {states} states");
+        }
+    }
+
+    #[test]
+    fn repetitions_do_not_multiply() {
+        // A set of states has one name, however it came about.
+        let few = states(&dfa(&["^5.*[a-z]{2,5}7"], false).expect("within the budget"));
+        assert!(few <= 8, "{few} states");
+    }
+
+    #[test]
+    fn the_budget_is_kept() {
+        let mut classes = Classes::default();
+        let hir = regex_syntax::parse("a[ab]{20}b").expect("a good pattern");
+        let nfa = Nfa::new(&hir, &mut classes, usize::MAX).expect("a small pattern");
+        let attempt =
+            |budget| determinize(&[Source { number: 0, nfa: &nfa, floating: true }], &classes, true, budget);
+        let (dfa, work) = attempt(LARGE);
+        assert!(dfa.is_none() && work < LARGE.work, "entries end it first: {work}");
+        let (dfa, work) = attempt(Budget { work: 5000, ..LARGE });
+        assert!(dfa.is_none() && (5000..6000).contains(&work), "{work}");
+        let (dfa, work) = attempt(Budget { states: 50, ..LARGE });
+        assert!(dfa.is_none() && work < 5000, "{work}");
+    }
 }

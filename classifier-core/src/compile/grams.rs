@@ -1,5 +1,7 @@
 //! The tables of the scan: filters, buckets and entries of the grams of all windows.
 
+use std::cmp::Reverse;
+
 use crate::image::layout::{Entry, Section, Tier};
 use crate::image::record::Record;
 use crate::image::write::Writer;
@@ -68,9 +70,15 @@ impl Grams {
         let different = self.different();
         let bucket_bits = bits_for(different * 2);
         let wanted = bits_for(different * FILTER_BYTES);
-        let filter_bits = FILTER_BITS.into_iter().find(|&bits| bits >= wanted).unwrap_or(FILTER_BITS[3]);
+        let filter_bits = FILTER_BITS
+            .into_iter()
+            .find(|&bits| bits >= wanted)
+            .unwrap_or(FILTER_BITS[FILTER_BITS.len() - 1]);
         let bucket = |announced: &Announced| hash(announced.gram) >> (32 - bucket_bits);
-        self.entries.sort_by_key(|it| (bucket(it), it.rule, it.entry.fragment, it.entry.window >> 56));
+        // Of two windows with the same gram, the one that starts first comes first: the matcher counts on meeting
+        // a fragment where it first stands.
+        self.entries
+            .sort_by_key(|it| (bucket(it), it.rule, it.entry.fragment, Reverse(it.entry.window >> 56)));
         let tier = Tier {
             gram: self.shape.gram as u8,
             stride: self.shape.stride as u8,
@@ -110,7 +118,7 @@ impl Grams {
 }
 
 /// Bytes of a filter for each gram, where its largest size allows: one in so many other grams passes.
-const FILTER_BYTES: usize = 24;
+const FILTER_BYTES: usize = 12;
 
 /// The least number of bits that can tell `count` things apart; at least 1.
 fn bits_for(count: usize) -> u32 {

@@ -75,7 +75,7 @@ mod tests {
         let mut value = [0; 16];
         value[..text.len()].copy_from_slice(text.as_bytes());
         let mask = value.map(|byte| if byte == 0 { 0 } else { 0xff });
-        Head { value: u128::from_le_bytes(value), mask: u128::from_le_bytes(mask) }
+        Head { value: u128::from_le_bytes(value), mask: u128::from_le_bytes(mask), wide: 0 }
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use regex_syntax::hir::{self, Hir, HirKind};
 
 use super::classes::{CharSet, Classes};
+use crate::image::layout;
+use crate::image::record::Record;
 use crate::matcher::look::Look;
 
 /// A state; states are named by their index.
@@ -41,6 +43,11 @@ impl Nfa {
         };
         let start = builder.add(hir, 0)?;
         Ok(renumber(&builder.states, start))
+    }
+
+    /// Bytes that it takes in an image.
+    pub(super) fn size(&self) -> usize {
+        self.states.len() * layout::NfaState::SIZE
     }
 }
 

@@ -20,6 +20,14 @@ pub(super) fn parse(rule: &Rule, file: &SourceFile) -> Result<Hir, Box<Diagnosti
     })
 }
 
+/// Whether a look of the pattern needs Unicode's `\w`.
+pub(super) fn asks_for_words(pattern: &str) -> bool {
+    // Nearly all patterns are seen not to, without being parsed.
+    let looks = [r"\b", r"\B", r"\<", r"\>"];
+    looks.iter().any(|look| pattern.contains(look))
+        && regex_syntax::parse(pattern).is_ok_and(|hir| hir.properties().look_set().contains_word_unicode())
+}
+
 /// The place in the pattern, and what is wrong there.
 fn describe(error: &regex_syntax::Error) -> (Range<usize>, String) {
     let range = |span: &regex_syntax::ast::Span| span.start.offset..span.end.offset;

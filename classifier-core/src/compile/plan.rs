@@ -3,8 +3,7 @@
 use regex_syntax::hir::{Hir, HirKind, Look, LookSet};
 
 use super::chain::{self, Chain};
-use super::classes::CharSet;
-use super::position::Position;
+use super::classes::{CharSet, Classes};
 use super::rarity::Rarity;
 use super::required::{Required, required};
 use super::window::{Tier, tier};
@@ -12,28 +11,39 @@ use super::window::{Tier, tier};
 /// The way in which a rule is decided.
 #[derive(Debug)]
 pub(super) enum Plan {
-    /// By a DFA that it shares with the other anchored rules, and that most text kills early.
-    Anchored,
+    /// By a DFA that it shares with other rules, run over every text. Most text soon kills the DFA of rules
+    /// that are chosen for this.
+    Shared,
     /// By comparing fragments where their grams are met; all fragments of a chain are in one tier.
     Chains(Vec<(Chain, Tier)>),
     /// By an automaton of its own, run where one of these literals is met; on every text where there are
-    /// none.
+    /// none, unless it can share a DFA.
     Search(Vec<Required>),
 }
 
 /// Chooses the plan of a rule.
-pub(super) fn plan(hir: &Hir, rarity: &Rarity) -> Plan {
+pub(super) fn plan(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Plan {
     let anchored = is_anchored(hir) && dies_early(hir);
-    match chains(hir) {
+    match chains(hir, classes) {
         Some(chains) if !anchored || chains.iter().all(|(chain, _)| has_words(chain)) => Plan::Chains(chains),
-        _ if anchored => Plan::Anchored,
-        _ => Plan::Search(required(hir, rarity).unwrap_or_default()),
+        _ if anchored => Plan::Shared,
+        _ => Plan::Search(gates(hir, rarity, classes)),
     }
 }
 
+/// The literals of which each match of the rule holds one; none where there are no good ones.
+pub(super) fn gates(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Vec<Required> {
+    required(hir, rarity, classes).unwrap_or_default()
+}
+
+/// How many ends of fragments have to be remembered for the chains.
+pub(super) fn slots(chains: &[(Chain, Tier)]) -> usize {
+    chain::slots(chains.iter().map(|(chain, _)| chain))
+}
+
 /// The rule's chains, each with the tier of its grams; `None` where a fragment has no good gram.
-fn chains(hir: &Hir) -> Option<Vec<(Chain, Tier)>> {
-    let chains = chain::chains(hir)?;
+fn chains(hir: &Hir, classes: &mut Classes) -> Option<Vec<(Chain, Tier)>> {
+    let chains = chain::chains(hir, classes)?;
     chains.into_iter().map(|chain| tier_of(&chain).map(|tier| (chain, tier))).collect()
 }
 
@@ -49,8 +59,8 @@ fn tier_of(chain: &Chain) -> Option<Tier> {
 
 /// Whether its fragments hold words, which tell more than codes do.
 fn has_words(chain: &Chain) -> bool {
-    let is_letter = |position: &Position| position.folded().is_some_and(|byte| byte.is_ascii_lowercase());
-    let mut runs = chain.body().iter().map(|(_, positions)| positions.split(|position| !is_letter(position)));
+    let mut runs =
+        chain.body().iter().map(|(_, positions)| positions.split(|position| !position.is_letter()));
     runs.all(|mut runs| runs.any(|word| word.len() >= SHORTEST_WORD))
 }
 

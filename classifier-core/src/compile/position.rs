@@ -1,15 +1,21 @@
 //! One byte of a fragment.
 
-use super::classes::CharSet;
+use super::classes::{CharSet, Classes};
 
 /// Which bytes fit at a position of a fragment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Position {
-    /// A byte fits where `byte & mask == value`...
+    /// A byte fits where `byte & mask == value`.
     pub(super) value: u8,
     pub(super) mask: u8,
-    /// ...and it is in this set of ASCII bytes, where the mask alone cannot say.
-    pub(super) spot: Option<u128>,
+    /// The mask alone cannot say: the byte must be in the set, too.
+    has_set: bool,
+    /// The set of ASCII bytes, in halves: rules have millions of positions, and a `u128` is aligned.
+    set: [u64; 2],
+    /// The class, where characters fit that are not ASCII.
+    pub(super) wide: Option<u32>,
+    /// Part of a character that the scan does not see: see [`Position::literal`].
+    hidden: bool,
     /// A line feed fits.
     pub(super) newline: bool,
     /// U+017F or U+212A would fit, which no byte can say.
@@ -21,28 +27,64 @@ pub(super) struct Position {
 impl Position {
     /// Exactly this byte.
     pub(super) fn byte(byte: u8) -> Position {
-        Position { value: byte, mask: 0xff, spot: None, newline: byte == b'\n', folds: false, unicode: false }
+        Position {
+            value: byte,
+            mask: 0xff,
+            has_set: false,
+            set: [0; 2],
+            wide: None,
+            hidden: false,
+            newline: byte == b'\n',
+            folds: false,
+            unicode: false,
+        }
     }
 
-    /// A character of the class, where it is ASCII.
-    pub(super) fn class(set: &CharSet) -> Position {
+    /// The bytes of a literal. U+017F and U+212A are hidden: where a text has them, the scan sees the letters
+    /// that they fold to instead.
+    pub(super) fn literal(literal: &[u8]) -> Vec<Position> {
+        let mut positions: Vec<Position> = literal.iter().map(|&byte| Position::byte(byte)).collect();
+        let text = std::str::from_utf8(literal).expect("patterns match UTF-8 only");
+        for (start, c) in text.match_indices(['\u{17f}', '\u{212a}']) {
+            positions[start..start + c.len()].iter_mut().for_each(|position| position.hidden = true);
+        }
+        positions
+    }
+
+    /// A character of the class, which is interned.
+    pub(super) fn class(set: CharSet, classes: &mut Classes) -> Position {
         let (value, mask) = cube(set.ascii);
         let exact = 1u32.checked_shl(mask.count_zeros()) == Some(set.ascii.count_ones());
+        let (unicode, only_folds) = (set.has_unicode(), set.only_folds());
         Position {
             value,
             mask,
-            spot: (!exact).then_some(set.ascii),
+            has_set: !exact,
+            set: [set.ascii as u64, (set.ascii >> 64) as u64],
+            hidden: false,
             newline: set.has_ascii(b'\n'),
-            folds: set.has_unicode() && set.only_folds(),
-            unicode: set.has_unicode() && !set.only_folds(),
+            folds: unicode && only_folds,
+            unicode: unicode && !only_folds,
+            wide: unicode.then(|| classes.intern(set)),
         }
+    }
+
+    /// The set that a byte must be in, where the mask alone cannot say.
+    pub(super) fn spot(&self) -> Option<u128> {
+        let [low, high] = self.set;
+        self.has_set.then_some(u128::from(low) | u128::from(high) << 64)
+    }
+
+    /// Whether only a letter fits, in one case or both.
+    pub(super) fn is_letter(&self) -> bool {
+        self.folded().is_some_and(|byte| byte.is_ascii_lowercase())
     }
 
     /// The byte as grams see it, where all that fits looks the same to them. Where other characters fit
     /// too, a gram would miss them; U+017F and U+212A are looked for by themselves.
     pub(super) fn folded(&self) -> Option<u8> {
-        let one = self.mask | 0x20 == 0xff && self.spot.is_none();
-        (one && !self.newline && !self.unicode).then_some(self.value | 0x20)
+        let one = self.mask | 0x20 == 0xff && !self.has_set;
+        (one && !self.newline && !self.unicode && !self.hidden).then_some(self.value | 0x20)
     }
 }
 
@@ -62,7 +104,7 @@ mod tests {
     fn position(class: &str) -> Position {
         let hir = regex_syntax::parse(class).expect("a class");
         match hir.kind() {
-            HirKind::Class(class) => Position::class(&CharSet::new(class)),
+            HirKind::Class(class) => Position::class(CharSet::new(class), &mut Classes::default()),
             HirKind::Literal(literal) => Position::byte(literal.0[0]),
             other => panic!("not a class: {other:?}"),
         }
@@ -77,7 +119,7 @@ mod tests {
             let position = position(class);
             for byte in 0..=255u8 {
                 let fits = byte & position.mask == position.value
-                    && position.spot.is_none_or(|set| byte < 128 && set >> byte & 1 == 1);
+                    && position.spot().is_none_or(|set| byte < 128 && set >> byte & 1 == 1);
                 let expected = byte < 128 && regex.is_match(&char::from(byte).to_string());
                 assert_eq!(fits, expected, "{class} on {byte:#x}");
             }

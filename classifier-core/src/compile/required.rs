@@ -2,28 +2,31 @@
 
 use regex_syntax::hir::{Hir, HirKind, Look};
 
-use super::classes::CharSet;
+use super::classes::{CharSet, Classes};
 use super::position::Position;
 use super::rarity::Rarity;
 use super::window::{Shape, Tier, longest_run, tier, window};
 
 /// The most literals that may stand for a rule.
-const MAX_LITERALS: usize = 24;
+const MAX_LITERALS: usize = 1024;
+
+/// More literals than this stand for a rule only where fewer cannot.
+const FEW_LITERALS: usize = 24;
 
 /// Runs of positions of which every match holds at least one; `None` where there are
 /// no good ones.
-pub(super) fn required(hir: &Hir, rarity: &Rarity) -> Option<Vec<Required>> {
+pub(super) fn required(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Option<Vec<Required>> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => None,
-        HirKind::Literal(_) | HirKind::Class(_) => one(&positions(hir)?, rarity),
-        HirKind::Capture(capture) => required(&capture.sub, rarity),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, rarity),
+        HirKind::Literal(_) | HirKind::Class(_) => one(&positions(hir, classes)?, rarity),
+        HirKind::Capture(capture) => required(&capture.sub, rarity, classes),
+        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, rarity, classes),
         HirKind::Repetition(_) => None,
-        HirKind::Concat(parts) => required_of_concat(parts, rarity),
+        HirKind::Concat(parts) => required_of_concat(parts, rarity, classes),
         HirKind::Alternation(parts) => {
             let mut all = Vec::new();
             for part in parts {
-                all.extend(required(part, rarity)?);
+                all.extend(required(part, rarity, classes)?);
                 if all.len() > MAX_LITERALS {
                     return None;
                 }
@@ -53,59 +56,61 @@ fn one(positions: &[Position], rarity: &Rarity) -> Option<Vec<Required>> {
 }
 
 /// The best of what the parts require, where adjacent parts of fixed length are one run.
-fn required_of_concat(parts: &[Hir], rarity: &Rarity) -> Option<Vec<Required>> {
+fn required_of_concat(parts: &[Hir], rarity: &Rarity, classes: &mut Classes) -> Option<Vec<Required>> {
     let mut choices = Vec::new();
     let mut run = Vec::new();
     for part in parts {
-        match positions(part) {
+        match positions(part, classes) {
             Some(more) => run.extend(more),
             None => {
                 choices.extend(one(&run, rarity));
                 run.clear();
-                choices.extend(required(part, rarity));
+                choices.extend(required(part, rarity, classes));
             }
         }
     }
     choices.extend(one(&run, rarity));
     let cost = |choice: &Vec<Required>| {
+        // Every reply has a code.
+        let wordless = choice.iter().any(|literal| !literal.positions.iter().any(Position::is_letter));
         let worst = choice.iter().map(|literal| literal.tier).max();
-        (worst, choice.iter().map(|literal| literal.cost).sum::<u64>())
+        (wordless, choice.len() > FEW_LITERALS, worst, choice.iter().map(|literal| literal.cost).sum::<u64>())
     };
     choices.into_iter().min_by_key(cost)
 }
 
 /// The positions that every match starts with, of a rule that starts with `^`.
-pub(super) fn start_positions(hir: &Hir) -> Vec<Position> {
+pub(super) fn start_positions(hir: &Hir, classes: &mut Classes) -> Vec<Position> {
     match hir.kind() {
         HirKind::Concat(parts) if *parts[0].kind() == HirKind::Look(Look::Start) => {
-            parts[1..].iter().map_while(fixed).flatten().collect()
+            parts[1..].iter().map_while(|part| fixed(part, classes)).flatten().collect()
         }
         _ => Vec::new(),
     }
 }
 
 /// The positions of a part of fixed length.
-fn fixed(hir: &Hir) -> Option<Vec<Position>> {
+fn fixed(hir: &Hir, classes: &mut Classes) -> Option<Vec<Position>> {
     match hir.kind() {
-        HirKind::Literal(literal) => Some(literal.0.iter().map(|&byte| Position::byte(byte)).collect()),
-        HirKind::Class(class) => Some(vec![Position::class(&CharSet::new(class))]),
-        HirKind::Capture(capture) => fixed(&capture.sub),
+        HirKind::Literal(literal) => Some(Position::literal(&literal.0)),
+        HirKind::Class(class) => Some(vec![Position::class(CharSet::new(class), classes)]),
+        HirKind::Capture(capture) => fixed(&capture.sub, classes),
         HirKind::Repetition(repetition) if repetition.max == Some(repetition.min) => {
-            Some(fixed(&repetition.sub)?.repeat(repetition.min as usize))
+            Some(fixed(&repetition.sub, classes)?.repeat(repetition.min as usize))
         }
         _ => None,
     }
 }
 /// The positions of a part that is a literal or a class.
-fn positions(hir: &Hir) -> Option<Vec<Position>> {
+fn positions(hir: &Hir, classes: &mut Classes) -> Option<Vec<Position>> {
     match hir.kind() {
-        HirKind::Literal(literal) => Some(literal.0.iter().map(|&byte| Position::byte(byte)).collect()),
+        HirKind::Literal(literal) => Some(Position::literal(&literal.0)),
         HirKind::Class(class) => {
-            let position = Position::class(&CharSet::new(class));
+            let position = Position::class(CharSet::new(class), classes);
             // Where characters outside ASCII fit, a byte does not say what does.
             (!position.unicode).then(|| vec![position])
         }
-        HirKind::Capture(capture) => positions(&capture.sub),
+        HirKind::Capture(capture) => positions(&capture.sub, classes),
         _ => None,
     }
 }

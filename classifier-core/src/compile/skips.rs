@@ -20,7 +20,7 @@ pub(super) fn skips(dfa: &DenseDfa) -> Option<Skips> {
     let mut made = Skips { codes: Vec::new(), skips: Vec::new() };
     let first = skip::FIRST_DIGIT as usize;
     for code in 100 * first..100 * first + skip::CODES {
-        let start = dfa.walk(dfa.start, dfa.accepted(dfa.start), format!("{code} ").as_bytes());
+        let start = dfa.walk(dfa.start, dfa.accepted(dfa.start), &format!("{code} "));
         let next = rows.len();
         let row = *rows.entry(start).or_insert_with(|| {
             made.skips.extend(row(dfa, start));
@@ -37,7 +37,7 @@ fn row(dfa: &DenseDfa, (state, rule): (u16, u32)) -> impl Iterator<Item = Skip> 
     let classes = first..first + skip::FIRST_DIGITS as usize;
     let codes = classes.flat_map(|class| (0..10).map(move |subject| format!("{class}.{subject}.")));
     codes.chain([String::new()]).map(move |code| {
-        let (state, rule) = dfa.walk(state, rule, code.as_bytes());
+        let (state, rule) = dfa.walk(state, rule, &code);
         Skip { state, rule }
     })
 }

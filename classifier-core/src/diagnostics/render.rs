@@ -14,24 +14,25 @@ const WIDTH: usize = 120;
 /// renderer reads a line whole for every mistake in it, and a minified file has all of them on one.
 const MAX_QUOTED: usize = 1 << 20;
 
-pub(super) fn render(errors: &Errors, color: bool) -> String {
+/// A text for each mistake that is shown, and one that counts the others.
+pub(super) fn render_each(errors: &Errors, color: bool) -> Vec<String> {
     let renderer = match color {
         true => Renderer::styled(),
         false => Renderer::plain(),
     };
     let renderer = renderer.term_width(WIDTH);
-    let mut blocks = Vec::new();
+    let mut texts = Vec::new();
     let mut quotable = MAX_QUOTED;
     for located in errors.iter().take(Errors::MAX_SHOWN) {
         let text = errors.files.get(located.diagnostic.file).map_or("", |file| &file.text);
-        blocks.push(renderer.render(&[group(text, &located, &mut quotable)]));
+        texts.push(renderer.render(&[group(text, &located, &mut quotable)]));
     }
     let more = errors.diagnostics.len().saturating_sub(Errors::MAX_SHOWN);
     if more > 0 {
         let title = Level::ERROR.primary_title(format!("{more} more mistakes are not shown"));
-        blocks.push(renderer.render(&[Group::with_title(title)]));
+        texts.push(renderer.render(&[Group::with_title(title)]));
     }
-    blocks.join("\n\n")
+    texts
 }
 
 /// Title, place and help of one diagnostic.

@@ -34,8 +34,10 @@ pub(crate) enum Section {
     Rules,
     /// [`Dfa`]s.
     Dfas,
-    /// 256 bytes for each [`Dfa`]: byte to column.
+    /// 256 bytes for each [`Dfa`]: ASCII byte to column, and the column that leads nowhere for the others.
     ByteMaps,
+    /// [`Column`]s of characters that are not ASCII.
+    Columns,
     /// `u16`: the transitions of all [`Dfa`]s.
     Transitions,
     /// `u32`: where the rules of an accepting state start in `Accepted`.
@@ -48,14 +50,10 @@ pub(crate) enum Section {
     SkipCodes,
     /// [`Skip`]s, in rows of [`skip::COLUMNS`].
     Skips,
-    /// `u32`: the searches that replace a shard on text that is not ASCII.
-    ShardSearches,
     /// [`Search`]es.
     Searches,
     /// `u32`: the searches that every reply needs, because no literal gates them.
     Always,
-    /// `u32`: the searches that a reply with U+017F or U+212A needs, which fold to `s` and `k`.
-    Folded,
     /// [`NfaState`]s.
     NfaStates,
     /// [`Class`]es.
@@ -82,11 +80,13 @@ pub(crate) enum Section {
     Literals,
     /// [`Spot`]s.
     Spots,
+    /// [`Wide`]s.
+    Wides,
 }
 
 impl Section {
     /// How many there are.
-    pub(crate) const COUNT: usize = Section::Spots as usize + 1;
+    pub(crate) const COUNT: usize = Section::Wides as usize + 1;
 }
 
 record! {
@@ -99,6 +99,8 @@ record! {
         length: u32,
         /// Stack that a classification needs: slots of multi-fragment chains.
         slots: u32,
+        /// 1 where U+017F or U+212A may stand for a letter of a window.
+        folds: u32,
         /// [`checksum`](super::checksum) of all but itself.
         checksum: u64,
     }
@@ -140,15 +142,22 @@ record! {
         table: u32,
         /// Length of its table: rows times stride.
         entries: u32,
-        /// Columns of a row; the last but one is for bytes that are not ASCII and leads nowhere, the last is
-        /// the end of the text.
+        /// Columns of a row; the last but one leads nowhere, the last is the end of the text.
         stride: u16,
         start: u16,
         /// The first accepting state; all from here on accept.
         accepting: u16,
         /// Accepting state `k` accepts `AcceptStarts[accepts + k]..AcceptStarts[accepts + k + 1]`.
         accepts: u32,
+        /// `Columns[columns..columns_end]`, ascending: the columns of characters that are not ASCII.
+        columns: u32,
+        columns_end: u32,
     }
+}
+
+record! {
+    /// The column of the characters from `from` on, up to the next.
+    Column { from: u32, column: u8, }
 }
 
 /// The state that no text leads out of.
@@ -158,9 +167,6 @@ record! {
     /// Anchored rules that share one DFA, which most text kills within a few bytes.
     Shard {
         dfa: u32,
-        /// `ShardSearches[searches..searches_end]` decide instead when a byte outside ASCII is met.
-        searches: u32,
-        searches_end: u32,
         /// Its first row in `Skips`.
         skips: u32,
     }
@@ -193,9 +199,9 @@ record! {
     /// A rule that is decided by running its own automaton over the text.
     Search {
         rule: u32,
-        /// For ASCII text; [`NONE`] where it was over the budget.
+        /// [`NONE`] where it was over the budget.
         dfa: u32,
-        /// `NfaStates[nfa..nfa + nfa_length]`, for all other text.
+        /// `NfaStates[nfa..nfa + nfa_length]`, where there is no DFA.
         nfa: u32,
         nfa_length: u32,
         /// 1 where a match can only start at the start of the text.
@@ -286,7 +292,12 @@ record! {
 
 record! {
     /// What the text of a match must start with, as far as 16 bytes and their masks can say.
-    Head { value: u128, mask: u128, }
+    Head {
+        value: u128,
+        mask: u128,
+        /// Bit `n`: byte `n` may be the first of a character that is not ASCII.
+        wide: u16,
+    }
 }
 
 record! {
@@ -302,6 +313,9 @@ record! {
         /// `Spots[spots..spots + spot_count]`: the positions that a mask cannot say.
         spot_count: u16,
         spots: u32,
+        /// `Wides[wides..wides + wide_count]`: the positions that take characters which are not ASCII.
+        wides: u32,
+        wide_count: u16,
         /// The least number of characters between the end of what stands before it and its start.
         gap: u32,
         /// The slot with the end of the fragment before it; [`NONE`] for the first.
@@ -316,6 +330,11 @@ record! {
 record! {
     /// A position of a fragment with its set of ASCII bytes.
     Spot { offset: u16, set: u128, }
+}
+
+record! {
+    /// A position of a fragment that takes characters of a class which are not ASCII.
+    Wide { offset: u16, class: u32, }
 }
 
 record! {
@@ -339,14 +358,6 @@ pub(crate) mod chain_flag {
     pub(crate) const END: u32 = 2;
     /// There is a gap between the last fragment and the end.
     pub(crate) const TAIL: u32 = 4;
-    /// The head has classes with members outside ASCII.
-    pub(crate) const UNICODE_HEAD: u32 = 8;
-    /// The body has classes with members outside ASCII, or counts characters.
-    pub(crate) const UNICODE: u32 = 16;
-    /// U+017F or U+212A may stand for an `s` or a `k`.
-    pub(crate) const FOLD: u32 = 32;
     /// A line feed may be part of a match.
-    pub(crate) const NEWLINE: u32 = 64;
-    /// Flags of chains that bytes do not decide on every text: their fragments have a search.
-    pub(crate) const INEXACT: u32 = UNICODE_HEAD | UNICODE | FOLD | NEWLINE;
+    pub(crate) const NEWLINE: u32 = 8;
 }

@@ -61,6 +61,7 @@ macro_rules! image {
         pub struct Image<'a> {
             bytes: &'a [u8],
             slots: u32,
+            folds: bool,
             $($name: image!(@type $type $(<$item>)?),)+
         }
 
@@ -81,7 +82,8 @@ macro_rules! image {
                     };
                 )+
                 let slots = u32_at(bytes, MAGIC.len() + 12);
-                Ok(Image { bytes, slots, $($name: image!(@new $name $type),)+ })
+                let folds = u32_at(bytes, MAGIC.len() + 16) != 0;
+                Ok(Image { bytes, slots, folds, $($name: image!(@new $name $type),)+ })
             }
 
             $(
@@ -107,16 +109,15 @@ image! {
     rules: Rules as table<Rule>,
     dfas: Dfas as table<Dfa>,
     byte_maps: ByteMaps as bytes,
+    columns: Columns as table<Column>,
     transitions: Transitions as ints<u16>,
     accept_starts: AcceptStarts as ints<u32>,
     accepted: Accepted as ints<u32>,
     shards: Shards as table<Shard>,
     skip_codes: SkipCodes as bytes,
     skips: Skips as table<Skip>,
-    shard_searches: ShardSearches as ints<u32>,
     searches: Searches as table<Search>,
     always: Always as ints<u32>,
-    folded: Folded as ints<u32>,
     nfa_states: NfaStates as table<NfaState>,
     classes: Classes as table<Class>,
     ranges: Ranges as table<Range>,
@@ -130,6 +131,7 @@ image! {
     chains: Chains as table<Chain>,
     literals: Literals as bytes,
     spots: Spots as table<Spot>,
+    wides: Wides as table<Wide>,
 }
 
 impl<'a> Image<'a> {
@@ -143,10 +145,16 @@ impl<'a> Image<'a> {
         self.slots as usize
     }
 
+    /// Whether U+017F or U+212A may stand for a letter of a window.
+    #[inline(always)]
+    pub(crate) fn folds(&self) -> bool {
+        self.folds
+    }
+
     /// Whether its shards decide everything.
     #[inline(always)]
     pub(crate) fn is_anchored(&self) -> bool {
-        self.always.len() | self.folded.len() | self.tiers.len() == 0
+        self.always.len() | self.tiers.len() == 0
     }
 
     /// How many rules there are.

@@ -104,6 +104,21 @@ impl<'a, R: Record> Table<'a, R> {
         R::read(self.bytes, index.wrapping_mul(R::SIZE))
     }
 
+    /// The first record for which `is_before` does not hold, of an ascending table; its length where it
+    /// holds for all. Logarithmic in the table.
+    pub(crate) fn search(self, is_before: impl Fn(R) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if is_before(self.at(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
     /// The records from `start` to `end`; none where the range is not within the section.
     #[inline(always)]
     pub(crate) fn range(self, start: usize, end: usize) -> Self {

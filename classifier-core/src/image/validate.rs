@@ -99,6 +99,7 @@ impl Image<'_> {
                 dfa.accepting.is_multiple_of(dfa.stride) && u32::from(dfa.accepting) <= dfa.entries,
                 "a DFA's accepting states are none",
             )?;
+            self.check_columns(&dfa)?;
             let map = &self.byte_maps()[index * 256..][..256];
             check(map.iter().all(|&column| u16::from(column) < dfa.stride - 1), "a byte has no column")?;
             let table = self.transitions().range(dfa.table as usize, (dfa.table + dfa.entries) as usize);
@@ -106,6 +107,16 @@ impl Image<'_> {
             self.check_accepts(&dfa)?;
         }
         Ok(())
+    }
+
+    fn check_columns(&self, dfa: &Dfa) -> Checked {
+        check(
+            range_within(dfa.columns, dfa.columns_end, self.columns().len()) && dfa.columns < dfa.columns_end,
+            "a DFA's columns are missing",
+        )?;
+        check(self.columns().at(dfa.columns as usize).from <= 128, "a DFA's columns are not whole")?;
+        let columns = self.columns().range(dfa.columns as usize, dfa.columns_end as usize);
+        each(columns, |column| check(u16::from(column.column) < dfa.stride - 1, "a character has no column"))
     }
 
     fn check_accepts(&self, dfa: &Dfa) -> Checked {
@@ -126,15 +137,10 @@ impl Image<'_> {
         check(codes.0.len() == self.shards().len() && codes.1.is_empty(), "a shard's codes are missing")?;
         self.shards().iter().zip(codes.0).try_for_each(|(shard, codes)| {
             check((shard.dfa as usize) < self.dfas().len(), "a shard's DFA is missing")?;
-            self.check_skips(&shard, codes)?;
-            check(
-                range_within(shard.searches, shard.searches_end, self.shard_searches().len()),
-                "a shard's searches are missing",
-            )
+            self.check_skips(&shard, codes)
         })?;
-        let mut searches =
-            self.shard_searches().iter().chain(self.always().iter()).chain(self.folded().iter());
-        check(searches.all(|search| (search as usize) < self.searches().len()), "a search is missing")
+        let mut always = self.always().iter();
+        check(always.all(|search| (search as usize) < self.searches().len()), "a search is missing")
     }
 
     fn check_skips(&self, shard: &Shard, codes: &[u8]) -> Checked {
@@ -158,7 +164,7 @@ impl Image<'_> {
             self.check_rule(search.rule)?;
             check(index_or_none(search.dfa, self.dfas().len()), "a search's DFA is missing")?;
             check(
-                search.nfa_length > 0
+                (search.nfa_length > 0 || search.dfa != NONE)
                     && search.nfa_length as usize <= MAX_STATES
                     && within(search.nfa, search.nfa_length, self.nfa_states().len()),
                 "a search's NFA is missing",
@@ -265,7 +271,7 @@ impl Image<'_> {
             // Past the last chain there are no flags: heads, and literals that only gate, have no chain.
             let flags = self.chains().at(fragment.chain as usize).flags;
             check(
-                fragment.search != NONE || flags & chain_flag::INEXACT == 0,
+                fragment.search != NONE || flags & chain_flag::NEWLINE == 0,
                 "a fragment's search is missing",
             )?;
             check(
@@ -280,7 +286,16 @@ impl Image<'_> {
             let (spots, count) = (fragment.spots, u32::from(fragment.spot_count));
             check(within(spots, count, self.spots().len()), "a fragment's spots are missing")?;
             let mut spots = (spots..spots + count).map(|at| self.spots().at(at as usize));
-            check(spots.all(|spot| spot.offset < fragment.length), "a spot lies outside its fragment")
+            check(spots.all(|spot| spot.offset < fragment.length), "a spot lies outside its fragment")?;
+            let (wides, count) = (fragment.wides, u32::from(fragment.wide_count));
+            check(within(wides, count, self.wides().len()), "a fragment's wide positions are missing")?;
+            let mut wides = (wides..wides + count).map(|at| self.wides().at(at as usize));
+            check(
+                wides.all(|wide| {
+                    wide.offset < fragment.length && (wide.class as usize) < self.classes().len()
+                }),
+                "a wide position has no class",
+            )
         })
     }
 }

@@ -10,11 +10,12 @@ use super::record::{Field, Record};
 pub(crate) struct Writer {
     sections: [Vec<u8>; Section::COUNT],
     pub(crate) slots: u32,
+    pub(crate) folds: bool,
 }
 
 impl Writer {
     pub(crate) fn new() -> Self {
-        Writer { sections: [const { Vec::new() }; Section::COUNT], slots: 0 }
+        Writer { sections: [const { Vec::new() }; Section::COUNT], slots: 0, folds: false }
     }
 
     /// Appends a record and gives its index.
@@ -52,6 +53,7 @@ impl Writer {
             sections: index_u32(Section::COUNT),
             length: index_u32(self.size()),
             slots: self.slots,
+            folds: u32::from(self.folds),
             checksum: 0,
         };
         header.write(&mut image);

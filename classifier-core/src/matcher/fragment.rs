@@ -5,7 +5,9 @@
 //! order of their places (a gram lies within its fragment), so one slot for each, with the least end so
 //! far, is all that has to be remembered.
 
-use super::survey::Survey;
+use super::wide::Wide;
+use core::ops::Range;
+
 use super::{Matcher, Text};
 use crate::image::Image;
 use crate::image::layout::{Chain, Entry, Fragment, NONE, chain_flag};
@@ -62,15 +64,12 @@ fn fits_literal(bytes: &[u8], values: &[u8], masks: &[u8]) -> bool {
 }
 
 impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORDS> {
-    /// Fragment `index` may stand at `at`; its window is in the line from `start` to `end`.
-    pub(super) fn check_fragment(&mut self, entry: &Entry, at: usize, start: usize, end: usize) {
-        if !self.start.may_have(&self.image.heads().at(entry.head as usize)) {
-            return;
-        }
+    /// The entry's window is at `window`, in the line from `start` to `end`, and the text may have its head:
+    /// looks whether its fragment is there, and what that means.
+    pub(super) fn check_fragment(&mut self, entry: &Entry, window: usize, start: usize, end: usize) {
         let fragment = self.image.fragments().at(entry.fragment as usize);
         if fragment.chain == NONE {
-            // A literal that only gates a search may hold line feeds.
-            if self.fits(&fragment, at, self.text.len()) {
+            if !self.scratch.was_searched(fragment.search) && self.place(&fragment, entry, window).is_some() {
                 self.search(fragment.search);
             }
             return;
@@ -84,53 +83,70 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
             self.again = true;
             return;
         }
-        if !self.is_exact(&chain, survey) {
+        if survey.newline && chain.flags & chain_flag::NEWLINE != 0 {
             self.search(fragment.search);
-        } else if at >= start && self.fits(&fragment, at, end) {
-            self.extend_chain(&fragment, &chain, at, start, end);
+        } else if self.may_extend(&fragment, start)
+            && let Some(place) = self.place(&fragment, entry, window)
+            && place.start >= start
+            && place.end <= end
+        {
+            self.extend_chain(&fragment, &chain, place, start..end);
         }
     }
 
-    /// Whether the fragment stands at `at`, and ends before `end`.
+    /// Whether meeting the fragment can tell anything new: in a line, what stands before it must have been met,
+    /// and only the first of its kind matters.
     #[inline(always)]
-    fn fits(&self, fragment: &Fragment, at: usize, end: usize) -> bool {
-        at + fragment.length as usize <= end && fits(self.image, fragment, &self.text, at)
+    fn may_extend(&self, fragment: &Fragment, start: usize) -> bool {
+        let is_met = |slot: u32| slot != NONE && self.scratch.end(slot) > start;
+        !is_met(fragment.slot) && (fragment.previous == NONE || is_met(fragment.previous))
     }
 
-    /// Whether comparing bytes decides the chain on this text.
-    fn is_exact(&self, chain: &Chain, survey: Survey) -> bool {
-        let inexact = if survey.newline { chain_flag::NEWLINE } else { 0 }
-            | if survey.ascii { 0 } else { chain_flag::UNICODE }
-            | if survey.folds { chain_flag::FOLD } else { 0 };
-        if chain.flags & inexact != 0 {
-            return false;
+    /// Where the fragment of the entry stands, with its window at `window`.
+    #[inline(always)]
+    fn place(&mut self, fragment: &Fragment, entry: &Entry, window: usize) -> Option<Range<usize>> {
+        let offset = entry.offset as usize;
+        if fragment.wide_count == 0 || self.survey().ascii {
+            let start = window.checked_sub(offset)?;
+            return fits(self.image, fragment, &self.text, start)
+                .then(|| start..start + fragment.length as usize);
         }
-        survey.ascii || chain.flags & chain_flag::UNICODE_HEAD == 0 || {
-            let length = self.image.fragments().at(chain.head as usize).length as usize;
-            // Where the head's bytes are ASCII, each is a character.
-            (0..length).all(|at| self.text.byte(at).is_some_and(|byte| byte.is_ascii()))
-        }
+        self.wide(fragment).place(offset, window)
     }
 
-    /// The fragment stands at `at`: remembers it, or finds that the chain is complete.
-    fn extend_chain(&mut self, fragment: &Fragment, chain: &Chain, at: usize, start: usize, end: usize) {
-        let Some(before) = self.end_before(fragment, chain, start) else { return };
-        if at < before.saturating_add(fragment.gap as usize) || (fragment.fixed != 0 && at != before) {
+    #[cold]
+    fn wide<'f>(&'f self, fragment: &'f Fragment) -> Wide<'f, T> {
+        Wide { image: self.image, fragment, text: self.text }
+    }
+
+    /// The fragment stands at `place`: remembers it, or finds that the chain is complete.
+    fn extend_chain(&mut self, fragment: &Fragment, chain: &Chain, place: Range<usize>, line: Range<usize>) {
+        let Some(before) = self.end_before(fragment, chain, line.start) else { return };
+        if fragment.fixed != 0 && place.start != before {
             return;
         }
-        let fragment_end = at + fragment.length as usize;
+        if !self.has_chars(before, place.start, fragment.gap as usize) {
+            return;
+        }
         if fragment.slot != NONE {
-            let known = self.scratch.end(fragment.slot);
-            if known <= start || fragment_end < known {
-                self.scratch.set_end(fragment.slot, fragment_end);
-            }
-        } else if self.ends_well(chain, fragment_end, end) {
+            self.scratch.set_end(fragment.slot, place.end);
+        } else if self.ends_well(chain, place.end, line.end) {
             self.found(chain.rule);
         }
     }
 
+    /// Whether there are so many characters from `start` to `end`.
+    #[inline(always)]
+    fn has_chars(&mut self, start: usize, end: usize, least: usize) -> bool {
+        let Some(bytes) = end.checked_sub(start) else { return false };
+        if least <= 1 || bytes < least || self.survey().ascii {
+            return bytes >= least;
+        }
+        self.text.count_chars(start, end, least) == least
+    }
+
     /// The end of what stands before the fragment; `None` where that was not met in this line.
-    fn end_before(&self, fragment: &Fragment, chain: &Chain, start: usize) -> Option<usize> {
+    fn end_before(&mut self, fragment: &Fragment, chain: &Chain, start: usize) -> Option<usize> {
         if fragment.previous != NONE {
             return Some(self.scratch.end(fragment.previous)).filter(|&end| end > start);
         }
@@ -144,6 +160,9 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
             return Some(0);
         }
         let head = self.image.fragments().at(chain.head as usize);
+        if head.wide_count > 0 && !self.survey().ascii {
+            return self.wide(&head).place(0, 0).map(|place| place.end);
+        }
         let length = head.length as usize;
         let fits = match self.start.bytes.to_le_bytes().get(..length) {
             Some(bytes) => length <= self.text.len() && fits_bytes(self.image, &head, bytes),
@@ -153,10 +172,11 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
     }
 
     /// Whether what follows the last fragment, up to the end of the line, completes the chain.
-    fn ends_well(&self, chain: &Chain, at: usize, end: usize) -> bool {
+    fn ends_well(&mut self, chain: &Chain, at: usize, end: usize) -> bool {
         let has = |flag| chain.flags & flag != 0;
         if has(chain_flag::TAIL) {
-            return end - at >= chain.tail as usize && (!has(chain_flag::END) || end == self.text.len());
+            return self.has_chars(at, end, chain.tail as usize)
+                && (!has(chain_flag::END) || end == self.text.len());
         }
         !has(chain_flag::END) || (at == end && end == self.text.len())
     }

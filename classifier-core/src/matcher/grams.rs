@@ -40,23 +40,23 @@ pub(crate) fn gram(bytes: &[u8], size: u8) -> Option<u32> {
 }
 
 /// The tables of a tier, and the line that is scanned.
-struct Scan<'a> {
+pub(super) struct Scan<'a> {
     filter: &'a [u8],
     /// The group of codes of the text.
     group: u8,
     buckets: Ints<'a, u32>,
     entries: Table<'a, Entry>,
     bucket_shift: u32,
-    start: usize,
-    end: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// The logarithms of the filters' sizes in bytes, one function for each.
-pub(crate) const FILTER_BITS: [u32; 4] = [12, 14, 16, 18];
+pub(crate) const FILTER_BITS: [u32; 5] = [12, 14, 16, 18, 20];
 
 /// A filter of `SIZE` bytes, and the group of codes that is looked for.
 #[derive(Clone, Copy)]
-struct Filter<'a, const SIZE: usize> {
+pub(super) struct Filter<'a, const SIZE: usize> {
     bytes: &'a [u8; SIZE],
     group: u8,
 }
@@ -64,7 +64,7 @@ struct Filter<'a, const SIZE: usize> {
 impl<const SIZE: usize> Filter<'_, SIZE> {
     /// 1 where the gram may be in the table, for a rule that the code of the text may match.
     #[inline(always)]
-    fn passes(self, gram: u32) -> u64 {
+    pub(super) fn passes(self, gram: u32) -> u64 {
         // The shift is a constant, so the index needs no check.
         let byte = self.bytes[(hash(gram) >> (u32::BITS - SIZE.trailing_zeros())) as usize];
         u64::from(byte >> (self.group % 8) & 1)
@@ -81,10 +81,24 @@ fn filter_group<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(
     text: &[u8],
     first: usize,
 ) -> u64 {
-    let start = first * STRIDE;
-    let Some(bytes) = text.get(start..start + (GROUP - 1) * STRIDE + GRAM) else { return 0 };
-    let hit = |nth: usize| filter.passes(gram_at::<GRAM>(bytes, nth * STRIDE)) << nth;
-    (0..GROUP).fold(0, |hits, nth| hits | hit(nth)) << first
+    let rest = text.get(first * STRIDE..).unwrap_or(&[]);
+    let mut hits = 0;
+    let mut nth = 0;
+    // One word is loaded for a gram of three bytes, too, where there is one more byte after the last.
+    if let Some(bytes) = rest.get(..(GROUP - 1) * STRIDE + 4) {
+        while nth < GROUP {
+            let word = gram_at::<4>(bytes, nth * STRIDE);
+            let gram = if GRAM == 4 { word } else { word & 0xff_ffff | FOLD };
+            hits |= filter.passes(gram) << nth;
+            nth += 1;
+        }
+    } else {
+        while nth < GROUP {
+            hits |= filter.passes(gram_at::<GRAM>(rest, nth * STRIDE)) << nth;
+            nth += 1;
+        }
+    }
+    hits << first
 }
 
 /// Bit `n` is set where the `n`th of the first 64 grams of `text` passes.
@@ -114,6 +128,12 @@ fn filter_block<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(
 #[inline(always)]
 fn gram_at<const GRAM: usize>(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..).and_then(|rest| gram(rest, GRAM as u8)).unwrap_or(0)
+}
+
+/// The gram that a folded window starts with.
+#[inline(always)]
+pub(super) fn gram_of_word<const GRAM: usize>(window: u64) -> u32 {
+    gram(&window.to_le_bytes(), GRAM as u8).unwrap_or(0)
 }
 
 impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, WORDS> {
@@ -153,25 +173,43 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     }
 
     fn scan_sized<const GRAM: usize, const STRIDE: usize>(&mut self, scan: &Scan<'m>, filter_bits: u8) {
-        const SIZES: [usize; 4] =
-            [1 << FILTER_BITS[0], 1 << FILTER_BITS[1], 1 << FILTER_BITS[2], 1 << FILTER_BITS[3]];
-        let bits = u32::from(filter_bits);
-        if bits == FILTER_BITS[0] {
-            self.scan_tier::<GRAM, STRIDE, { SIZES[0] }>(scan);
-        } else if bits == FILTER_BITS[1] {
-            self.scan_tier::<GRAM, STRIDE, { SIZES[1] }>(scan);
-        } else if bits == FILTER_BITS[2] {
-            self.scan_tier::<GRAM, STRIDE, { SIZES[2] }>(scan);
-        } else {
-            self.scan_tier::<GRAM, STRIDE, { SIZES[3] }>(scan);
+        const SIZES: [usize; 5] = [
+            1 << FILTER_BITS[0],
+            1 << FILTER_BITS[1],
+            1 << FILTER_BITS[2],
+            1 << FILTER_BITS[3],
+            1 << FILTER_BITS[4],
+        ];
+        match FILTER_BITS.iter().position(|&bits| bits == u32::from(filter_bits)) {
+            Some(0) => self.scan_tier::<GRAM, STRIDE, { SIZES[0] }>(scan),
+            Some(1) => self.scan_tier::<GRAM, STRIDE, { SIZES[1] }>(scan),
+            Some(2) => self.scan_tier::<GRAM, STRIDE, { SIZES[2] }>(scan),
+            Some(3) => self.scan_tier::<GRAM, STRIDE, { SIZES[3] }>(scan),
+            _ => self.scan_tier::<GRAM, STRIDE, { SIZES[4] }>(scan),
         }
     }
 
     fn scan_tier<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(&mut self, scan: &Scan<'m>) {
         let Some(bytes) = scan.filter.first_chunk::<SIZE>() else { return };
         let filter = Filter { bytes, group: scan.group };
+        if self.folding {
+            self.scan_folding::<GRAM, STRIDE, SIZE>(scan, filter);
+        } else {
+            self.scan_range::<GRAM, STRIDE, SIZE>(scan, filter, scan.start, scan.end);
+        }
+    }
+
+    /// Scans `text[start..end]`, a part of the scan's line, for windows that are in it.
+    #[inline(always)]
+    pub(super) fn scan_range<const GRAM: usize, const STRIDE: usize, const SIZE: usize>(
+        &mut self,
+        scan: &Scan<'m>,
+        filter: Filter<'_, SIZE>,
+        start: usize,
+        end: usize,
+    ) {
         let (text, head) = (self.text, self.text.head().len());
-        let mut at = scan.start;
+        let mut at = start;
         if at < head {
             // The grams of the head are as many strides before those of the body.
             at += (head - at) % STRIDE;
@@ -184,7 +222,8 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         }
         let body = text.body().as_bytes();
         while !self.again
-            && let Some(block) = body.get(at - head..scan.end - head).filter(|block| block.len() >= GRAM)
+            && let Some(block) =
+                body.get(at - head..end.saturating_sub(head)).filter(|block| block.len() >= GRAM)
         {
             let mut hits = filter_block::<GRAM, STRIDE, SIZE>(filter, block);
             while hits != 0 {
@@ -214,12 +253,28 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         let mask = u64::MAX >> (8 * (9 - GRAM - STRIDE));
         let words: [u64; MAX_STRIDE] =
             core::array::from_fn(|before| around.word(before) & mask | (before as u64) << 56);
+        let heads = self.image.heads();
         while let Some(entry) = entries.next() {
             let before = (entry.window >> 56) as usize % MAX_STRIDE;
             if words[before] == entry.window
-                && let Some(position) = at.checked_sub(before + usize::from(entry.offset))
+                && self.start.may_have(&heads.at(entry.head as usize))
+                && let Some(window) = at.checked_sub(before)
             {
-                self.check_fragment(&entry, position, scan.start, scan.end);
+                self.check_fragment(&entry, window, scan.start, scan.end);
+            }
+        }
+    }
+
+    /// Checks each fragment that the window at `start` announces, which was read byte by byte.
+    #[cold]
+    pub(super) fn check_window<const GRAM: usize>(&mut self, scan: &Scan<'m>, window: u64, start: usize) {
+        let bucket = hash(gram_of_word::<GRAM>(window)) >> scan.bucket_shift;
+        let (first, last) = scan.buckets.pair(bucket as usize);
+        // Those of its first gram are all that it announces.
+        let mut entries = scan.entries.range(first as usize, last as usize);
+        while let Some(entry) = entries.next() {
+            if entry.window == window && self.start.may_have(&self.image.heads().at(entry.head as usize)) {
+                self.check_fragment(&entry, start, scan.start, scan.end);
             }
         }
     }

@@ -1,16 +1,17 @@
 //! The lowest-numbered rule of an image that matches anywhere in a text.
 //!
 //! ```text
-//! text -> survey            ASCII? line feeds? characters that fold to ASCII?
-//!      -> shards            anchored rules: DFAs that most text kills within a few bytes
-//!      -> searches          rules that nothing gates: their own DFA or NFA over the text
-//!      -> grams of lines    -> entries -> fragments -> chains, or searches that a literal gates
+//! text -> start      the first 16 bytes: the code, and what heads are compared with
+//!      -> shards     anchored rules: DFAs, skipped over the codes, that most text kills within a few bytes
+//!      -> searches   rules that nothing gates: an NFA over the text
+//!      -> grams      -> entries -> fragments -> chains, or searches that a literal gates
 //! ```
 //!
 //! Each step looks only at rules that could still win. Nothing is allocated, no step panics on any image
 //! or text, and each is linear in the text for a given image.
 
 mod dfa;
+mod folds;
 mod fragment;
 pub(crate) mod grams;
 pub(crate) mod look;
@@ -19,21 +20,35 @@ pub(crate) mod scratch;
 mod start;
 mod survey;
 mod text;
+mod wide;
 
 use crate::image::Image;
-use crate::image::layout::{DEAD, NONE, Shard, group};
-use dfa::{End, Walk};
+use crate::image::layout::{DEAD, NONE, group};
+use dfa::Walk;
 use scratch::{MAX_SEARCHES, MAX_SLOTS, Scratch};
 use start::Start;
 use survey::Survey;
 
-pub use text::{Parts, Text};
+use text::Text;
+
+pub use text::Parts;
 
 /// The lowest-numbered rule, counted from 0 and not below `from`, that matches anywhere in `text`.
 ///
 /// The same answer as `regex::RegexSet::matches(text).iter().find(|rule| rule >= from)`, for every text.
 /// Linear in the text; nothing is allocated.
-pub fn first_match(image: &Image<'_>, text: impl Text, from: u32) -> Option<u32> {
+pub fn first_match(image: &Image<'_>, text: &str, from: u32) -> Option<u32> {
+    first_match_in(image, text, from)
+}
+
+/// [`first_match`] for the line that the parts make.
+pub fn first_match_in_parts(image: &Image<'_>, parts: &Parts<'_>, from: u32) -> Option<u32> {
+    first_match_in(image, parts, from)
+}
+
+// Private, so that it is compiled with this crate, and not without optimisation with one that depends on it.
+#[inline(always)]
+fn first_match_in(image: &Image<'_>, text: impl Text, from: u32) -> Option<u32> {
     // The stack that the image needs, in three sizes.
     match (image.slots(), image.searches().len()) {
         (0..=64, 0..=256) => first_match_with::<_, 64, 4>(image, text, from),
@@ -61,6 +76,8 @@ struct Matcher<'m, T, const SLOTS: usize, const WORDS: usize> {
     survey: Option<Survey>,
     /// Whether the text is scanned line by line.
     by_line: bool,
+    /// Whether there are characters that fold to ASCII letters, and rules that this matters to.
+    folding: bool,
     /// There was a line feed after all: the scan is in vain, and starts again line by line.
     again: bool,
     start: Start,
@@ -81,6 +98,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             text,
             survey: None,
             by_line: false,
+            folding: false,
             again: false,
             start,
             group: group::ANY,
@@ -104,11 +122,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         for search in self.image.always().iter() {
             self.search(search);
         }
-        if self.image.folded().len() > 0 && self.survey().folds {
-            for search in self.image.folded().iter() {
-                self.search(search);
-            }
-        }
+        self.folding = self.image.folds() && self.survey().folds;
         // Most texts are one line, and most have no fragment that would have to know.
         self.scan_line(0, self.text.len());
         if self.again {
@@ -143,44 +157,19 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             let text = self.text;
             // A skip knows only the least rule on its way.
             let skipped = if self.from == 0 { self.start.skip(self.image, index, &shard) } else { None };
-            let end = match skipped {
-                Some((skip, length)) => {
-                    self.found(skip.rule);
-                    if skip.state == DEAD {
-                        continue;
-                    }
-                    let dfa = Walk::new(self.image, shard.dfa as usize);
-                    dfa.walk_on(skip.state, text.pieces_from(length), |rule| {
-                        self.found(rule);
-                        true
-                    })
-                }
-                None => self.walk_shard(&shard),
+            let mut found = |rule| {
+                self.best = if rule >= self.from { self.best.min(rule) } else { self.best };
+                true
             };
-            if end == End::NotAscii {
-                self.search_shard(&shard);
+            match skipped {
+                Some((skip, length)) => {
+                    found(skip.rule);
+                    if skip.state != DEAD {
+                        Walk::new(self.image, shard.dfa as usize).walk_on(skip.state, &text, length, found);
+                    }
+                }
+                None => Walk::new(self.image, shard.dfa as usize).walk(&text, found),
             }
-        }
-    }
-
-    /// Walks a shard's DFA over the whole text.
-    #[cold]
-    #[inline(never)]
-    fn walk_shard(&mut self, shard: &Shard) -> End {
-        let text = self.text;
-        Walk::new(self.image, shard.dfa as usize).walk(text.pieces_from(0), |rule| {
-            self.found(rule);
-            true
-        })
-    }
-
-    /// Decides the rules of a shard one by one, on text that its DFA does not know.
-    #[cold]
-    fn search_shard(&mut self, shard: &Shard) {
-        let searches =
-            self.image.shard_searches().range(shard.searches as usize, shard.searches_end as usize);
-        for search in searches.iter() {
-            self.search(search);
         }
     }
 
@@ -191,9 +180,8 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             return;
         }
         let mut matched = false;
-        if self.survey().ascii && search.dfa != NONE {
-            let dfa = Walk::new(self.image, search.dfa as usize);
-            dfa.walk(self.text.pieces_from(0), |_| {
+        if search.dfa != NONE {
+            Walk::new(self.image, search.dfa as usize).walk(&self.text, |_| {
                 matched = true;
                 false
             });

@@ -71,6 +71,12 @@ impl<const SLOTS: usize, const WORDS: usize> Scratch<SLOTS, WORDS> {
         self.slots = Some(slots);
     }
 
+    /// Whether the search was run.
+    pub(crate) fn was_searched(&self, search: u32) -> bool {
+        let word = self.searched.as_ref().and_then(|words| words.get(search as usize / 64));
+        word.is_some_and(|word| word >> (search % 64) & 1 == 1)
+    }
+
     /// Whether the search is run for the first time; never for one that no image has, which nothing would
     /// remember.
     pub(crate) fn first_time(&mut self, search: u32) -> bool {

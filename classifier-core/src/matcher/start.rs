@@ -16,6 +16,9 @@ pub(crate) struct Start {
     wrong: u64,
 }
 
+/// The bits that no ASCII byte has.
+const NOT_ASCII: u128 = 0x80808080_80808080_80808080_80808080;
+
 /// The bytes of `000 0.0.` that are no digits.
 const FIXED: u64 = 0xff00_ff00_ff00_0000;
 /// The bits of the others that no digit has.
@@ -29,14 +32,24 @@ impl Start {
         // 10 to 15 carry into the high half.
         let carried = digits.wrapping_add(!FIXED & 0x0606_0606_0606_0606);
         let wrong = (digits & FIXED) | ((digits | carried) & NOT_DIGITS);
-        let ascii = bytes & 0x80808080_80808080_80808080_80808080 == 0;
+        let ascii = bytes & NOT_ASCII == 0;
         Start { bytes, ascii, digits, wrong }
     }
 
-    /// Whether the text may have the head. Never wrong where it says no: heads are over ASCII.
+    /// Whether the text may have the head. Never wrong where it says no.
     #[inline(always)]
     pub(crate) fn may_have(&self, head: &Head) -> bool {
-        self.bytes & head.mask == head.value || !self.ascii
+        let different = self.bytes & head.mask ^ head.value;
+        different == 0 || (!self.ascii && self.may_have_wide(head, different))
+    }
+
+    /// [`may_have`](Self::may_have) for a text that is not ASCII: before its first such character, each byte
+    /// belongs to one position, and that character to the next, if it takes any.
+    #[cold]
+    fn may_have_wide(&self, head: &Head, different: u128) -> bool {
+        let ascii = (self.bytes & NOT_ASCII).trailing_zeros() / 8;
+        let same = different.trailing_zeros() / 8;
+        same > ascii || (same == ascii && head.wide >> ascii & 1 == 1)
     }
 
     /// The folded gram at `at`, where it is within the first bytes.
@@ -73,7 +86,7 @@ impl Start {
     #[inline(always)]
     pub(crate) fn group(&self, image: &Image<'_>) -> u8 {
         let (digits, wrong) = (self.digits, self.wrong);
-        let code = if wrong & 0xff_ffff == 0 && self.ascii { Start::code(digits) } else { None };
+        let code = if wrong & 0xff_ffff == 0 { Start::code(digits) } else { None };
         code.and_then(|code| image.groups().get(code)).copied().unwrap_or(group::ANY)
     }
 

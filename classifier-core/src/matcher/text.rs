@@ -7,7 +7,7 @@ use core::fmt::Write;
 /// For a line the head is empty and known to be so, so that nothing asks for it. For a reply in parts the
 /// head is made of its codes, and the body is left where it is: copying it would cost as much as
 /// classifying.
-pub trait Text: Copy {
+pub(crate) trait Text: Copy {
     /// The first bytes, ASCII without line feeds; at most 22.
     fn head(&self) -> &[u8];
 
@@ -20,12 +20,6 @@ pub trait Text: Copy {
         self.head().len() + self.body().len()
     }
 
-    /// Whether there is no byte.
-    #[inline(always)]
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// The byte at `at`.
     #[inline(always)]
     fn byte(&self, at: usize) -> Option<u8> {
@@ -34,6 +28,24 @@ pub trait Text: Copy {
             Some(at) => self.body().as_bytes().get(at).copied(),
             None => head.get(at).copied(),
         }
+    }
+
+    /// The character that starts at `at`.
+    #[inline]
+    fn char_at(&self, at: usize) -> Option<char> {
+        let head = self.head();
+        match at.checked_sub(head.len()) {
+            Some(at) => self.body().get(at..)?.chars().next(),
+            None => head.get(at).map(|&byte| char::from(byte)),
+        }
+    }
+
+    /// How many characters there are from `start` to `end`, at most `most`. Linear in `most`.
+    fn count_chars(&self, start: usize, end: usize, most: usize) -> usize {
+        let head = self.head().len();
+        let in_head = head.min(end).saturating_sub(start);
+        let body = self.body().get(start.saturating_sub(head)..end.saturating_sub(head)).unwrap_or("");
+        in_head.saturating_add(body.chars().take(most).count()).min(most)
     }
 
     /// `length` bytes from `start` on, where they are all in the body.
@@ -52,13 +64,6 @@ pub trait Text: Copy {
 
     /// The first 16 bytes, or fewer and zeros.
     fn start(&self) -> u128;
-
-    /// Both pieces, from `start` on.
-    #[inline(always)]
-    fn pieces_from(&self, start: usize) -> [&[u8]; 2] {
-        let (head, body) = (self.head(), self.body().as_bytes());
-        [head.get(start..).unwrap_or(&[]), body.get(start.saturating_sub(head.len())..).unwrap_or(&[])]
-    }
 
     /// All characters.
     fn chars(&self) -> impl Iterator<Item = char> {
@@ -237,9 +242,8 @@ mod tests {
             let parts = Parts::new(code, enhanced, "some text that is long");
             let bytes: std::vec::Vec<u8> = (0..(&parts).len()).filter_map(|at| (&parts).byte(at)).collect();
             assert_eq!(String::from_utf8(bytes).as_deref(), Ok(line.as_str()));
-            for start in 0..line.len() {
-                assert_eq!((&parts).pieces_from(start).concat(), line.as_bytes()[start..]);
-            }
+            let chars: String = (&parts).chars().collect();
+            assert_eq!(chars, line);
             assert_eq!((&parts).start(), line.as_str().start());
         }
     }

@@ -1,0 +1,64 @@
+//! What is known of rules once they are planned: all that an image is made of.
+
+use crate::image::layout;
+use crate::image::record::Record;
+use crate::rules::Rule;
+
+use super::classes::Classes;
+use super::dfa::DenseDfa;
+use super::nfa::Nfa;
+use super::plan::Plan;
+use super::position::Position;
+use super::rarity::Rarity;
+
+/// A rule and how it is decided.
+#[derive(Debug)]
+pub(super) struct Planned<'r> {
+    pub(super) rule: &'r Rule,
+    pub(super) plan: Plan,
+    /// Every match starts at the start of the text.
+    pub(super) anchored: bool,
+    /// Where it is simulated on some texts, or is still to be part of a DFA.
+    pub(super) nfa: Option<Nfa>,
+    /// What every match of a rule that is searched for starts with, as far as that is fixed.
+    pub(super) start: Vec<Position>,
+    /// Where it is searched for by a DFA of its own.
+    pub(super) dfa: Option<DenseDfa>,
+}
+
+impl Planned<'_> {
+    /// The NFA of a rule that is searched for.
+    pub(super) fn nfa(&self) -> &Nfa {
+        self.nfa.as_ref().expect("a rule that is searched for has one")
+    }
+
+    /// Bytes that it takes in an image, at the least. What DFAs take that are shared is known later.
+    pub(super) fn size(&self) -> usize {
+        let plan = match &self.plan {
+            Plan::Shared => return self.rule.pattern.len(),
+            Plan::Chains(chains) => {
+                let fragments = chains.iter().flat_map(|(chain, _)| chain.body());
+                fragments.map(|(_, positions)| fragment_size(positions)).sum()
+            }
+            Plan::Search(literals) => {
+                literals.iter().map(|literal| fragment_size(&literal.positions)).sum::<usize>()
+            }
+        };
+        let nfa = self.nfa.as_ref().map_or(0, Nfa::size);
+        let dfa = self.dfa.as_ref().map_or(0, DenseDfa::size);
+        self.rule.pattern.len() + plan + nfa + dfa
+    }
+}
+
+fn fragment_size(positions: &[Position]) -> usize {
+    layout::Fragment::SIZE + 2 * positions.len()
+}
+
+/// All rules.
+#[derive(Debug)]
+pub(super) struct Plans<'r> {
+    pub(super) rules: Vec<Planned<'r>>,
+    pub(super) shards: Vec<DenseDfa>,
+    pub(super) classes: Classes,
+    pub(super) rarity: Rarity,
+}

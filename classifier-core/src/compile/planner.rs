@@ -1,0 +1,238 @@
+//! Rules to plans and automata, one rule after the other.
+//!
+//! Nothing is kept of a rule but what is written of it, and what is kept is counted: rules that make more
+//! than an image may hold are refused before they fill the memory.
+
+use regex_syntax::hir::Hir;
+
+use crate::diagnostics::{Diagnostic, Errors};
+use crate::image::layout::chain_flag;
+use crate::matcher::scratch::MAX_SLOTS;
+use crate::rules::{Rule, RuleSet};
+
+use super::assemble::flags;
+use super::automata::Automata;
+use super::chain::Chain;
+use super::classes::Classes;
+use super::dfa::{DenseDfa, Source};
+use super::limits::Limits;
+use super::nfa::{Nfa, TooManyStates};
+use super::plan::{self, Plan, is_anchored};
+use super::planned::{Planned, Plans};
+use super::rarity::Rarity;
+use super::required::{Required, start_positions};
+use super::shard::{Member, shards};
+use super::window::Tier;
+use super::{pattern, refuse};
+
+/// Once rules that share DFAs have so many states of NFAs, the DFAs are made, to keep the NFAs no longer.
+const BATCH: usize = 1 << 20;
+
+/// Makes the plans.
+#[derive(Debug)]
+pub(super) struct Planner<'r> {
+    set: &'r RuleSet,
+    limits: Limits,
+    plans: Plans<'r>,
+    automata: Automata,
+    /// By [`BRIEF`] and [`LASTING`].
+    sharing: [Sharing; 2],
+    slots: usize,
+    /// States of NFAs that are simulated on every reply.
+    ungated_states: usize,
+    /// Bytes that the plans take in the image, at the least.
+    size: usize,
+    /// Rules that exceed a limit.
+    refused: usize,
+}
+
+/// Anchored rules that most text soon kills.
+const BRIEF: usize = 0;
+
+/// Other rules that are looked for in every reply. They are kept apart, for they keep a DFA running.
+const LASTING: usize = 1;
+
+/// Rules whose shards are still to be made.
+#[derive(Debug, Default)]
+struct Sharing {
+    /// Their numbers, with the work that their DFAs took.
+    rules: Vec<(u32, usize)>,
+    /// States of their NFAs.
+    states: usize,
+}
+
+impl<'r> Planner<'r> {
+    pub(super) fn new(set: &'r RuleSet, limits: Limits) -> Self {
+        let patterns = set.rules.iter().map(|rule| rule.pattern.as_str());
+        let mut classes = Classes::default();
+        if patterns.clone().any(pattern::asks_for_words) {
+            classes.intern_word();
+        }
+        Planner {
+            set,
+            limits,
+            plans: Plans { rules: Vec::new(), shards: Vec::new(), classes, rarity: Rarity::of(patterns) },
+            automata: Automata::new(),
+            sharing: Default::default(),
+            slots: 0,
+            ungated_states: 0,
+            size: 0,
+            refused: 0,
+        }
+    }
+
+    /// Plans all rules.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic for each invalid pattern and for each rule that exceeds a limit.
+    pub(super) fn plan(mut self) -> Result<Plans<'r>, Vec<Diagnostic>> {
+        let set = self.set;
+        let mut diagnostics = Vec::new();
+        for rule in &set.rules {
+            let parsed = pattern::parse(rule, &set.files[rule.file]);
+            // Once it is said that there is too much, only mistakes in patterns are looked for.
+            let gave_up = self.is_full() || self.refused >= Errors::MAX_SHOWN;
+            let planned = parsed.and_then(|hir| if gave_up { Ok(()) } else { self.try_add(rule, &hir) });
+            diagnostics.extend(planned.err().map(|diagnostic| *diagnostic));
+        }
+        if diagnostics.is_empty() {
+            self.share(BRIEF);
+            self.share(LASTING);
+            let last = set.rules.last().filter(|_| self.is_full());
+            diagnostics.extend(last.map(|rule| refuse::image_too_large(rule, &self.limits)));
+        }
+        if diagnostics.is_empty() { Ok(self.plans) } else { Err(diagnostics) }
+    }
+
+    fn is_full(&self) -> bool {
+        self.size + self.plans.classes.size() > self.limits.image_bytes
+    }
+
+    fn try_add(&mut self, rule: &'r Rule, hir: &Hir) -> Result<(), Box<Diagnostic>> {
+        self.add(rule, hir).inspect_err(|_| self.refused += 1)
+    }
+
+    /// Plans a rule; a diagnostic where it exceeds a limit.
+    fn add(&mut self, rule: &'r Rule, hir: &Hir) -> Result<(), Box<Diagnostic>> {
+        self.automata.pay_in(&rule.pattern);
+        let planned = match plan::plan(hir, &self.plans.rarity, &mut self.plans.classes) {
+            Plan::Chains(chains) if self.slots + plan::slots(&chains) <= MAX_SLOTS => {
+                self.chains(rule, hir, chains)?
+            }
+            Plan::Chains(_) => {
+                let literals = self.gates(hir);
+                self.search(rule, hir, literals)?
+            }
+            Plan::Search(literals) => self.search(rule, hir, literals)?,
+            Plan::Shared => self.anchored(rule, hir)?,
+        };
+        self.size += planned.size();
+        self.plans.rules.push(planned);
+        for kind in 0..self.sharing.len() {
+            if self.sharing[kind].states > BATCH {
+                self.share(kind);
+            }
+        }
+        if self.is_full() { Err(Box::new(refuse::image_too_large(rule, &self.limits))) } else { Ok(()) }
+    }
+
+    fn gates(&mut self, hir: &Hir) -> Vec<Required> {
+        plan::gates(hir, &self.plans.rarity, &mut self.plans.classes)
+    }
+
+    fn nfa(&mut self, rule: &Rule, hir: &Hir) -> Result<Nfa, Box<Diagnostic>> {
+        Nfa::new(hir, &mut self.plans.classes, self.limits.rule_states)
+            .map_err(|TooManyStates| Box::new(refuse::too_many_states(rule, &self.limits)))
+    }
+
+    /// A rule that is decided by fragments, and by its NFA only where line feeds may be part of a match.
+    fn chains(
+        &mut self,
+        rule: &'r Rule,
+        hir: &Hir,
+        chains: Vec<(Chain, Tier)>,
+    ) -> Result<Planned<'r>, Box<Diagnostic>> {
+        self.slots += plan::slots(&chains);
+        let inexact = chains.iter().any(|(chain, _)| flags(chain) & chain_flag::NEWLINE != 0);
+        let nfa = if inexact { Some(self.nfa(rule, hir)?) } else { None };
+        Ok(Planned {
+            rule,
+            plan: Plan::Chains(chains),
+            anchored: is_anchored(hir),
+            nfa,
+            start: Vec::new(),
+            dfa: None,
+        })
+    }
+
+    /// A rule that shares a DFA with others, unless it is too large for that.
+    fn anchored(&mut self, rule: &'r Rule, hir: &Hir) -> Result<Planned<'r>, Box<Diagnostic>> {
+        let nfa = self.nfa(rule, hir)?;
+        let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: false };
+        match self.automata.anchored(&rule.pattern, source, &self.plans.classes) {
+            Some(work) => Ok(self.shared(BRIEF, work, rule, nfa, true)),
+            None => {
+                let literals = self.gates(hir);
+                self.search(rule, hir, literals)
+            }
+        }
+    }
+
+    /// A rule that is searched for where one of the literals is met, or always where there are none.
+    fn search(
+        &mut self,
+        rule: &'r Rule,
+        hir: &Hir,
+        literals: Vec<Required>,
+    ) -> Result<Planned<'r>, Box<Diagnostic>> {
+        let (anchored, nfa) = (is_anchored(hir), self.nfa(rule, hir)?);
+        let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: !anchored };
+        let mut dfa = None;
+        if !literals.is_empty() {
+            dfa = self.automata.gated(source, &self.plans.classes);
+        } else if let Some(work) = self.automata.ungated(&rule.pattern, source, &self.plans.classes) {
+            return Ok(self.shared(LASTING, work, rule, nfa, anchored));
+        } else {
+            self.simulate_always(rule, &nfa)?;
+        }
+        let start = start_positions(hir, &mut self.plans.classes);
+        let nfa = if dfa.is_some() { None } else { Some(nfa) };
+        Ok(Planned { rule, plan: Plan::Search(literals), anchored, nfa, start, dfa })
+    }
+
+    /// A rule that shares a DFA with others of its kind; its own took so much work.
+    fn shared(&mut self, kind: usize, work: usize, rule: &'r Rule, nfa: Nfa, anchored: bool) -> Planned<'r> {
+        self.sharing[kind].rules.push((self.plans.rules.len() as u32, work));
+        self.sharing[kind].states += nfa.states.len();
+        Planned { rule, plan: Plan::Shared, anchored, nfa: Some(nfa), start: Vec::new(), dfa: None }
+    }
+
+    /// Counts an NFA that is simulated on every reply against the limit.
+    fn simulate_always(&mut self, rule: &Rule, nfa: &Nfa) -> Result<(), Box<Diagnostic>> {
+        let states = self.ungated_states + nfa.states.len();
+        if states > self.limits.ungated_states {
+            return Err(Box::new(refuse::ungated(rule, nfa.states.len(), &self.limits)));
+        }
+        self.ungated_states = states;
+        Ok(())
+    }
+
+    /// Makes the shards of rules that have none, and drops the NFAs that are not needed then.
+    fn share(&mut self, kind: usize) {
+        let Sharing { rules: sharing, .. } = std::mem::take(&mut self.sharing[kind]);
+        let Plans { rules, shards: all, classes, .. } = &mut self.plans;
+        let member = |&(number, work): &(u32, usize)| {
+            let rule = &rules[number as usize];
+            Member { source: Source { number, nfa: rule.nfa(), floating: !rule.anchored }, work }
+        };
+        let members: Vec<Member<'_>> = sharing.iter().map(member).collect();
+        let made =
+            shards(&members, kind == LASTING, classes, self.limits.image_bytes.saturating_sub(self.size));
+        self.size += made.iter().map(DenseDfa::size).sum::<usize>();
+        all.extend(made);
+        for (number, _) in sharing {
+            rules[number as usize].nfa = None;
+        }
+    }
+}
