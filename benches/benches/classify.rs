@@ -7,7 +7,9 @@ use std::time::Duration;
 use bounce_classifier::Classifier;
 use bounce_classifier_benches::agreement::assert_agreement;
 use bounce_classifier_benches::arguments::wanted;
-use bounce_classifier_benches::contenders::{CACHED, Cached, Contender, FROM_PATTERNS, OURS};
+use bounce_classifier_benches::contenders::{
+    CACHED, Cached, Contender, FROM_PATTERNS, OURS, TWO_CACHES, TwoCaches,
+};
 use bounce_classifier_benches::race::{Column, Race, Races, time};
 use bounce_classifier_benches::replies::{in_many_orders, replies};
 use bounce_classifier_benches::rule_sets::{RuleSet, rule_sets};
@@ -36,8 +38,10 @@ fn measure(set: &RuleSet, column: &mut Column<'_>) {
         replies: &replies,
     };
     column.compare(OURS, 1.0, || field.race(OURS, Box::new(field.classifier.clone())));
-    column
-        .compare(CACHED, 1.0, || field.race(CACHED, Box::new(Cached::new(&field.classifier, field.replies))));
+    let cached = || Box::new(Cached::new(&field.classifier, field.replies));
+    column.compare(CACHED, 1.0, || field.race(CACHED, cached()));
+    let two = || Box::new(TwoCaches::new(&field.classifier, field.replies));
+    column.compare(TWO_CACHES, 1.0, || field.race(TWO_CACHES, two()));
     for (name, contender) in FROM_PATTERNS {
         if *name == REFUSING && contender(&field.patterns).is_none() {
             refused(set, column);

@@ -7,7 +7,9 @@ use std::thread;
 
 use bounce_classifier::Classifier;
 use bounce_classifier_benches::agreement::assert_agreement;
-use bounce_classifier_benches::contenders::{CACHED, Cached, Contender, OURS, large_regex_set};
+use bounce_classifier_benches::contenders::{
+    CACHED, Cached, Contender, OURS, TWO_CACHES, TwoCaches, large_regex_set,
+};
 use bounce_classifier_benches::race::{Column, Race, Races};
 use bounce_classifier_benches::replies::{in_many_orders, replies};
 use bounce_classifier_benches::rule_sets::small_and_large;
@@ -33,6 +35,11 @@ fn main() {
     gain(&mut column, CACHED, &orders, || {
         let cached = Cached::new(classifier, &replies);
         agreeing(CACHED, &cached);
+        cached
+    });
+    gain(&mut column, TWO_CACHES, &orders, || {
+        let cached = TwoCaches::new(classifier, &replies);
+        agreeing(TWO_CACHES, &cached);
         cached
     });
     gain(&mut column, "RegexSet, 256 MB", &orders, || {

@@ -8,7 +8,7 @@ mod ours;
 mod prefiltered;
 mod regex_set;
 
-pub use cached::Cached;
+pub use cached::{Cached, TwoCaches};
 pub use regex_set::{large_regex_set, regex_set, unlimited_regex_set};
 
 /// Which is the lowest-numbered rule that matches?
@@ -22,8 +22,10 @@ pub type Entry = (&'static str, fn(&[String]) -> Option<Box<dyn Contender>>);
 
 /// The rows of the tables.
 pub const OURS: &str = "bounce-classifier";
-/// What KumoMTA does to avoid classifying.
+/// The least that a cache costs which one would put before a classifier.
 pub const CACHED: &str = "LRU cache hit";
+/// What KumoMTA does to avoid classifying.
+pub const TWO_CACHES: &str = "LRU cache hit, as KumoMTA";
 
 /// The contenders that are made of patterns. One that cannot take them gives none.
 pub const FROM_PATTERNS: &[Entry] = &[

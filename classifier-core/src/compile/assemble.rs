@@ -200,7 +200,8 @@ impl<'r> Assembler<'r> {
         }
         let head = self.heads.intern(&rule.start);
         for literal in literals {
-            let record = layout::Fragment { chain: NONE, search, ..self.fragment(&literal.positions) };
+            let fixed = u8::from(literal.at_end);
+            let record = layout::Fragment { chain: NONE, search, fixed, ..self.fragment(&literal.positions) };
             let fragment = self.writer.push(Section::Fragments, &record);
             let tier = &mut self.tiers[literal.tier as usize];
             tier.add(&literal.positions, &self.rarity, fragment, head, number);

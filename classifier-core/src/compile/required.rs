@@ -41,6 +41,8 @@ pub(super) fn required(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Opt
 pub(super) struct Required {
     pub(super) positions: Vec<Position>,
     pub(super) tier: Tier,
+    /// It ends the text: `$` follows.
+    pub(super) at_end: bool,
     /// How often it is expected, in no unit.
     cost: u64,
 }
@@ -52,7 +54,7 @@ fn one(positions: &[Position], rarity: &Rarity) -> Option<Vec<Required>> {
         Tier::Short => Shape::short(longest_run(positions)),
     };
     let cost = window(positions, shape, rarity)?.cost;
-    Some(vec![Required { positions: positions.to_vec(), tier, cost }])
+    Some(vec![Required { positions: positions.to_vec(), tier, at_end: false, cost }])
 }
 
 /// The best of what the parts require, where adjacent parts of fixed length are one run.
@@ -63,7 +65,11 @@ fn required_of_concat(parts: &[Hir], rarity: &Rarity, classes: &mut Classes) -> 
         match positions(part, classes) {
             Some(more) => run.extend(more),
             None => {
-                choices.extend(one(&run, rarity));
+                let at_end = *part.kind() == HirKind::Look(Look::End);
+                choices.extend(one(&run, rarity).map(|mut run| {
+                    run.iter_mut().for_each(|literal| literal.at_end = at_end);
+                    run
+                }));
                 run.clear();
                 choices.extend(required(part, rarity, classes));
             }

@@ -322,7 +322,8 @@ record! {
         previous: u32,
         /// The slot for its own end; [`NONE`] for the last.
         slot: u32,
-        /// 1 where it must stand at the start of the text, without a gap.
+        /// 1 where it must stand at the start of the text, without a gap; for a literal that gates a search,
+        /// where it must end the text.
         fixed: u8,
     }
 }

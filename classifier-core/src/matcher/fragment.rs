@@ -69,7 +69,10 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
     pub(super) fn check_fragment(&mut self, entry: &Entry, window: usize, start: usize, end: usize) {
         let fragment = self.image.fragments().at(entry.fragment as usize);
         if fragment.chain == NONE {
-            if !self.scratch.was_searched(fragment.search) && self.place(&fragment, entry, window).is_some() {
+            if !self.scratch.was_searched(fragment.search)
+                && let Some(place) = self.place(&fragment, entry, window)
+                && (fragment.fixed == 0 || place.end == self.text.len())
+            {
                 self.search(fragment.search);
             }
             return;
