@@ -39,7 +39,8 @@ fn words(count: usize, seed: usize) -> Vec<String> {
     (0..count).map(|nth| word((seed * count + nth + 1) * 7919 % 11_881_376)).collect()
 }
 
-/// The fastest of a few classifications, of a reply of 1 KiB.
+/// The fastest of a few classifications, of a reply of 1 KiB. The limits on it leave room for a matcher without
+/// optimisation: what these took by mistake is far more.
 fn time_of_a_reply(classifier: &Classifier) -> Duration {
     let reply = "550 lorem ipsum dolor sit amet, consectetur adipiscing elit 01 ab ".repeat(16);
     let run = || {
@@ -103,7 +104,7 @@ fn many_words() {
         let found = classifier.classify(&format!("500 x {last} abc gone"));
         assert_eq!(found.rule().map(|rule| rule.number()), Some(0));
         let time = time_of_a_reply(&classifier);
-        assert!(time < Duration::from_micros(500), "{time:?} for {rules} rules of {count} words");
+        assert!(time < Duration::from_millis(5), "{time:?} for {rules} rules of {count} words");
     }
 }
 
@@ -116,7 +117,7 @@ fn small_rules_that_nothing_gates() {
     assert_eq!(classifier.classify("550 x AB y").rule().map(|rule| rule.number()), Some(1));
     assert_eq!(classifier.classify("550 x é BA y").rule().map(|rule| rule.number()), Some(26));
     let time = time_of_a_reply(&classifier);
-    assert!(time < Duration::from_micros(250), "{time:?}");
+    assert!(time < Duration::from_millis(1), "{time:?}");
 }
 
 /// A large automaton is made deterministic where nothing gates it, and refused where that cannot be done.
