@@ -86,6 +86,8 @@ const CLASSED: &[(&str, &[&str])] = &[
     ("mailbox[ \n]full", &["mailbox full", "mailbox\nfull"]),
     (r"over[-–—]quota \d", &["over-quota 1", "over–quota 2", "over—quota ٣"]),
     ("risk[sſ] [kK]ept", &["risks kept", "riskſ kept", "risks \u{212a}ept"]),
+    ("abc[g\u{17f}][k\u{17f}]def[s\u{212a}]", &["abcgkdefs", "abc\u{17f}\u{17f}def\u{212a}", "abcssdefk"]),
+    ("a[\u{80}-\u{d7ff}\u{e000}-\u{ffff}]b", &["aéb", "a\u{1f600}b", "a\u{e000}b"]),
     ("[Uu][Ss][Ee]r un", &["USER un", "user un"]),
     ("spam[^a]", &["spam!", "spamé", "spam\n"]),
     ("[IÍ]P", &["IP", "ÍP"]),

@@ -24,3 +24,41 @@ fn characters_outside_ascii_may_stand_in_a_window() {
     let texts = ["doesn't exist", "doesn’t exist", "doesn`t exist", "userАunknown", "useraunknown"];
     agrees(&["doesn['’]t exist", "^.*doesn['’]t", "user[aА]unknown", "[’']t"], &texts);
 }
+
+/// Classes with U+017F or U+212A beside another letter than these fold to stood in windows as that letter.
+#[test]
+fn characters_that_fold_to_another_letter_may_stand_in_a_window() {
+    let texts = [
+        "abcdef\u{17f}",
+        "abcdef\u{212a}",
+        "abcdefg",
+        "abcdefs",
+        "abcdefk",
+        "\u{17f}bcdefgh \u{212a}bcdefgh",
+    ];
+    agrees(
+        &[
+            "abcdef[g\u{17f}]",
+            "abcdef[s\u{212a}]",
+            "abcdef[k\u{17f}]",
+            "[a\u{17f}]bcdefgh",
+            "[s\u{17f}]bcdefgh",
+        ],
+        &texts,
+    );
+}
+
+/// The column of what is between two ranges of characters that surrogates part was that of the ranges.
+#[test]
+fn surrogates_part_no_characters() {
+    let texts = ["a\u{1f600}b", "aéb", "\u{1f600}\u{1f600}", "a\u{fffe}", "a\u{e000}b\u{d7ff}\u{d7ff}"];
+    let patterns = [
+        "^a[\u{80}-\u{d7ff}\u{e000}-\u{ffff}]b",
+        "[\u{80}-\u{d7ff}\u{e000}-\u{ffff}]{2}",
+        "^a[\\x20-\u{d7ff}\u{e000}-\u{fffd}]",
+        "[\u{80}-\u{d7ff}]{2}",
+        "^a[\u{e000}-\u{ffff}]",
+    ];
+    agrees(&patterns, &texts);
+    patterns.iter().for_each(|pattern| agrees(&[pattern], &texts));
+}

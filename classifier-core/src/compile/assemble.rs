@@ -23,6 +23,9 @@ use super::required::Required;
 use super::skips::{Skips, skips};
 use super::window::{Shape, Tier, longest_run};
 
+/// The first bytes are skipped in so many DFAs that rules share; the tables are not worth it in hundreds.
+const MOST_SKIPPED: usize = 8;
+
 /// Collects the sections.
 pub(super) struct Assembler<'r> {
     set: &'r RuleSet,
@@ -125,8 +128,8 @@ impl<'r> Assembler<'r> {
 
     /// Writes the DFAs that rules share.
     fn write_shards(&mut self, shards: &[DenseDfa]) {
-        for dfa in shards {
-            let skips = self.write_skips(dfa);
+        for (nth, dfa) in shards.iter().enumerate() {
+            let skips = if nth < MOST_SKIPPED { self.write_skips(dfa) } else { self.write_no_skips() };
             let dfa = self.write_dfa(dfa);
             self.writer.push(Section::Shards, &layout::Shard { dfa, skips });
         }
@@ -135,8 +138,7 @@ impl<'r> Assembler<'r> {
     /// Writes what the matcher need not walk the DFA over.
     fn write_skips(&mut self, dfa: &DenseDfa) -> u32 {
         let Some(Skips { codes, skips }) = skips(dfa) else {
-            self.writer.push_ints(Section::SkipCodes, [0u8; skip::CODES]);
-            return NONE;
+            return self.write_no_skips();
         };
         self.writer.push_ints(Section::SkipCodes, codes);
         let start = self.writer.count(Section::Skips, size_of_record::<layout::Skip>());
@@ -144,6 +146,11 @@ impl<'r> Assembler<'r> {
             self.writer.push(Section::Skips, skip);
         }
         start
+    }
+
+    fn write_no_skips(&mut self) -> u32 {
+        self.writer.push_ints(Section::SkipCodes, [0u8; skip::CODES]);
+        NONE
     }
 
     fn write_dfa(&mut self, dfa: &DenseDfa) -> u32 {

@@ -57,9 +57,14 @@ impl CharSet {
         self.ranges.last().is_some_and(|&(_, high)| high >= 128)
     }
 
-    /// Whether all members outside ASCII fold to an ASCII letter: U+017F and U+212A.
-    pub(super) fn only_folds(&self) -> bool {
-        self.ranges.iter().all(|&(low, high)| high < 128 || (low == high && matches!(low, 0x17f | 0x212a)))
+    /// Whether all members outside ASCII fold to this letter: U+017F to `s`, U+212A to `k`.
+    pub(super) fn folds_to(&self, letter: u8) -> bool {
+        let member = match letter {
+            b's' => 0x17f,
+            b'k' => 0x212a,
+            _ => return false,
+        };
+        self.ranges.iter().all(|&(low, high)| high < 128 || (low == high && low == member))
     }
 
     /// Any character but a line feed, or any at all.

@@ -18,7 +18,7 @@ pub(super) struct Position {
     hidden: bool,
     /// A line feed fits.
     pub(super) newline: bool,
-    /// U+017F or U+212A would fit, which no byte can say.
+    /// U+017F or U+212A would fit, and folds to the letter that fits, which no byte can say.
     pub(super) folds: bool,
     /// Other characters outside ASCII would fit, which no byte can say.
     pub(super) unicode: bool,
@@ -55,7 +55,7 @@ impl Position {
     pub(super) fn class(set: CharSet, classes: &mut Classes) -> Position {
         let (value, mask) = cube(set.ascii);
         let exact = 1u32.checked_shl(mask.count_zeros()) == Some(set.ascii.count_ones());
-        let (unicode, only_folds) = (set.has_unicode(), set.only_folds());
+        let (unicode, folds) = (set.has_unicode(), set.folds_to(value | 0x20));
         Position {
             value,
             mask,
@@ -63,8 +63,8 @@ impl Position {
             set: [set.ascii as u64, (set.ascii >> 64) as u64],
             hidden: false,
             newline: set.has_ascii(b'\n'),
-            folds: unicode && only_folds,
-            unicode: unicode && !only_folds,
+            folds: unicode && folds,
+            unicode: unicode && !folds,
             wide: unicode.then(|| classes.intern(set)),
         }
     }

@@ -164,7 +164,8 @@ record! {
 pub(crate) const DEAD: u16 = u16::MAX;
 
 record! {
-    /// Anchored rules that share one DFA, which most text kills within a few bytes.
+    /// Rules that share one DFA, run over every text: anchored ones, which most text kills within a few bytes, and
+    /// those that nothing gates.
     Shard {
         dfa: u32,
         /// Its first row in `Skips`.

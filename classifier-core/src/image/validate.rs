@@ -116,7 +116,14 @@ impl Image<'_> {
         )?;
         check(self.columns().at(dfa.columns as usize).from <= 128, "a DFA's columns are not whole")?;
         let columns = self.columns().range(dfa.columns as usize, dfa.columns_end as usize);
-        each(columns, |column| check(u16::from(column.column) < dfa.stride - 1, "a character has no column"))
+        let mut last = None;
+        each(columns, |column| {
+            check(u16::from(column.column) < dfa.stride - 1, "a character has no column")?;
+            check(
+                last.replace(column.from).is_none_or(|last| last < column.from),
+                "columns are not ascending",
+            )
+        })
     }
 
     fn check_accepts(&self, dfa: &Dfa) -> Checked {
@@ -237,7 +244,15 @@ impl Image<'_> {
             (tier.buckets..tier.buckets + buckets).try_for_each(|at| {
                 let (start, end) = (self.buckets().at(at as usize), self.buckets().at(at as usize + 1));
                 check(range_within(start, end, self.entries().len()), "a bucket's entries are missing")?;
-                (start..end).try_for_each(|entry| self.check_entry(&tier, &self.entries().at(entry as usize)))
+                let entries = self.entries().range(start as usize, end as usize);
+                let mut last = None;
+                each(entries, |entry| {
+                    self.check_entry(&tier, &entry)?;
+                    // Of two windows with the same gram, the one that starts first is met first.
+                    let place = (entry.fragment, u64::MAX - (entry.window >> 56));
+                    let last = last.replace(place).filter(|(fragment, _)| *fragment == entry.fragment);
+                    check(last.is_none_or(|last| last < place), "a bucket's entries are out of order")
+                })
             })
         })
     }
@@ -286,7 +301,14 @@ impl Image<'_> {
             let (spots, count) = (fragment.spots, u32::from(fragment.spot_count));
             check(within(spots, count, self.spots().len()), "a fragment's spots are missing")?;
             let mut spots = (spots..spots + count).map(|at| self.spots().at(at as usize));
-            check(spots.all(|spot| spot.offset < fragment.length), "a spot lies outside its fragment")?;
+            let mut last = None;
+            check(
+                spots.all(|spot| {
+                    spot.offset < fragment.length
+                        && last.replace(spot.offset).is_none_or(|last| last < spot.offset)
+                }),
+                "a spot lies outside its fragment, or out of order",
+            )?;
             let (wides, count) = (fragment.wides, u32::from(fragment.wide_count));
             check(within(wides, count, self.wides().len()), "a fragment's wide positions are missing")?;
             let mut wides = (wides..wides + count).map(|at| self.wides().at(at as usize));

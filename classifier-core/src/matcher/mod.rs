@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! text -> start      the first 16 bytes: the code, and what heads are compared with
-//!      -> shards     anchored rules: DFAs, skipped over the codes, that most text kills within a few bytes
-//!      -> searches   rules that nothing gates: an NFA over the text
+//!      -> shards     anchored rules, and those that nothing gates: shared DFAs, skipped over the codes
+//!      -> searches   the few that are simulated on every text: NFAs
 //!      -> grams      -> entries -> fragments -> chains, or searches that a literal gates
 //! ```
 //!

@@ -73,8 +73,7 @@ impl Columns {
                 Some(&column) => column,
                 None => {
                     let is_word = wide.words.is_some_and(|set| members[set / 64] >> (set % 64) & 1 == 1);
-                    // Surrogates are no characters, and in no class.
-                    let sample = char::from_u32(from).unwrap_or('\u{e000}');
+                    let sample = char::from_u32(from)?;
                     let column = self.add(sample, asked.context(sample, is_word))?;
                     known.insert(members.clone(), column);
                     column
@@ -166,7 +165,8 @@ impl<'c> Wide<'c> {
     fn edges(&self) -> Vec<(u32, usize)> {
         let mut edges = Vec::new();
         for (number, set) in self.sets.iter().enumerate() {
-            let mut range = |low: u32, high: u32| edges.extend([(low.max(128), number), (high + 1, number)]);
+            let mut range =
+                |low: u32, high: u32| edges.extend([(low.max(128), number), (after(high), number)]);
             match set {
                 Set::Class(class) => {
                     let wide = class.ranges.iter().filter(|(_, high)| *high >= 128);
@@ -177,6 +177,11 @@ impl<'c> Wide<'c> {
         }
         edges
     }
+}
+
+/// The next character, or the next number after the last. Surrogates are none.
+fn after(c: u32) -> u32 {
+    if c == 0xd7ff { 0xe000 } else { c + 1 }
 }
 
 /// Bit `b`: byte `b` starts a new column.
