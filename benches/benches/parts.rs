@@ -18,10 +18,9 @@ fn main() {
             let number = |found: Classification<'_>| found.rule().map(|rule| rule.number());
             assert_eq!(number(classify(&classifier, reply)), number(classifier.classify(line)), "{line:?}");
         }
-        races.column("parts", &set.name).compare("in parts", 1.0, || race(&classifier, &replies));
-        races
-            .column("parts", &set.name)
-            .compare("line built first", 1.0, || race_built(&classifier, &replies));
+        for (name, contender) in [("in parts", one_in_parts as Contender), ("line built first", one_built)] {
+            races.column("parts", &set.name).compare(name, 1.0, || race(&classifier, &replies, contender));
+        }
     }
     races.finish();
 }
@@ -30,39 +29,33 @@ fn classify<'c>(classifier: &'c Classifier, (code, enhanced, content): &Parts<'_
     classifier.classify_parts(black_box(*code), *enhanced, black_box(content))
 }
 
-fn race<'r>(
-    classifier: &'r Classifier,
-    replies: &'r [(&str, Parts<'_>)],
-) -> Race<impl FnMut(Range<usize>), impl FnMut(Range<usize>)> {
-    Race {
-        items: replies.len(),
-        batch: replies.len() / 32,
-        baseline: move |range: Range<usize>| lines(classifier, &replies[range]),
-        contender: move |range: Range<usize>| {
-            for (_, reply) in &replies[range] {
-                black_box(classify(classifier, reply).rule().is_some());
-            }
-        },
-    }
+/// Classifies a reply that comes in parts.
+type Contender = fn(&Classifier, &Parts<'_>);
+
+fn one_in_parts(classifier: &Classifier, reply: &Parts<'_>) {
+    black_box(classify(classifier, reply).rule().is_some());
 }
 
 /// What a caller does who has parts and no way to classify them.
-fn race_built<'r>(
+fn one_built(classifier: &Classifier, (code, enhanced, content): &Parts<'_>) {
+    let line = match enhanced {
+        Some(enhanced) => format!("{code} {enhanced} {content}"),
+        None => format!("{code} {content}"),
+    };
+    black_box(classifier.classify(black_box(&line)).rule().is_some());
+}
+
+fn race<'r>(
     classifier: &'r Classifier,
     replies: &'r [(&str, Parts<'_>)],
+    contender: Contender,
 ) -> Race<impl FnMut(Range<usize>), impl FnMut(Range<usize>)> {
     Race {
         items: replies.len(),
         batch: replies.len() / 32,
         baseline: move |range: Range<usize>| lines(classifier, &replies[range]),
         contender: move |range: Range<usize>| {
-            for (_, (code, enhanced, content)) in &replies[range] {
-                let line = match enhanced {
-                    Some(enhanced) => format!("{code} {enhanced} {content}"),
-                    None => format!("{code} {content}"),
-                };
-                black_box(classifier.classify(black_box(&line)).rule().is_some());
-            }
+            replies[range].iter().for_each(|(_, reply)| contender(classifier, reply));
         },
     }
 }

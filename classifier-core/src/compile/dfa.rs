@@ -146,13 +146,7 @@ mod tests {
     fn dfa(patterns: &[&str], floating: bool) -> Option<DenseDfa> {
         let mut classes = Classes::default();
         classes.intern_word();
-        let nfas: Vec<Nfa> = patterns
-            .iter()
-            .map(|pattern| {
-                let hir = regex_syntax::parse(pattern).expect("a good pattern");
-                Nfa::new(&hir, &mut classes, usize::MAX).expect("a small pattern")
-            })
-            .collect();
+        let nfas: Vec<Nfa> = patterns.iter().map(|pattern| Nfa::of(pattern, &mut classes)).collect();
         let source = |(number, nfa)| Source { number, nfa, floating };
         let rules: Vec<Source<'_>> = (0..).zip(&nfas).map(source).collect();
         determinize(&rules, &classes, rules.len() == 1, LARGE).0

@@ -45,6 +45,13 @@ impl Nfa {
         Ok(renumber(&builder.states, start))
     }
 
+    /// The NFA of a pattern in a test.
+    #[cfg(test)]
+    pub(super) fn of(pattern: &str, classes: &mut Classes) -> Nfa {
+        let hir = regex_syntax::parse(pattern).expect("a good pattern");
+        Nfa::new(&hir, classes, usize::MAX).expect("a small pattern")
+    }
+
     /// Bytes that it takes in an image.
     pub(super) fn size(&self) -> usize {
         self.states.len() * layout::NfaState::SIZE

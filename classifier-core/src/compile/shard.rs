@@ -92,13 +92,7 @@ mod tests {
     /// How many rules are in each shard of these.
     fn sizes(patterns: &[String], floating: bool, lasting: bool) -> Vec<usize> {
         let mut classes = Classes::default();
-        let nfas: Vec<Nfa> = patterns
-            .iter()
-            .map(|pattern| {
-                let hir = regex_syntax::parse(pattern).expect("a good pattern");
-                Nfa::new(&hir, &mut classes, usize::MAX).expect("a small pattern")
-            })
-            .collect();
+        let nfas: Vec<Nfa> = patterns.iter().map(|pattern| Nfa::of(pattern, &mut classes)).collect();
         let member = |(number, nfa)| {
             let source = Source { number, nfa, floating };
             let budget = Budget { states: usize::MAX, entries: ENTRIES, work: usize::MAX };

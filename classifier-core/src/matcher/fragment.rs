@@ -5,9 +5,9 @@
 //! order of their places (a gram lies within its fragment), so one slot for each, with the least end so
 //! far, is all that has to be remembered.
 
-use super::wide::Wide;
 use core::ops::Range;
 
+use super::wide::Wide;
 use super::{Matcher, Text};
 use crate::image::Image;
 use crate::image::layout::{Chain, Entry, Fragment, NONE, chain_flag};
