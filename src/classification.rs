@@ -3,9 +3,10 @@
 use core::fmt;
 use core::iter::FusedIterator;
 
+use bounce_classifier_core::advice::Advice;
 use bounce_classifier_core::matcher::first_match;
 
-use crate::{BounceClass, Classifier};
+use crate::{Action, BounceClass, Classifier, Severity};
 
 /// The class of a reply, and the rule that gave it.
 #[derive(Clone, Copy)]
@@ -32,6 +33,23 @@ impl<'c> Classification<'c> {
         match self.rule {
             Some(rule) => self.classifier.sections().class(rule as usize),
             None => BounceClass::Uncategorized,
+        }
+    }
+
+    /// Whether the failure lasts; [`Severity::Either`] where no rule matched.
+    pub fn severity(&self) -> Severity {
+        self.advice().severity
+    }
+
+    /// What to do about it; [`Action::Review`] where no rule matched.
+    pub fn action(&self) -> Action {
+        self.advice().action
+    }
+
+    fn advice(&self) -> Advice {
+        match self.rule {
+            Some(rule) => self.classifier.sections().advice(rule as usize),
+            None => BounceClass::Uncategorized.default_advice(),
         }
     }
 
@@ -73,6 +91,21 @@ impl<'c> Rule<'c> {
     /// The class of its label; [`BounceClass::Other`] for labels of one's own.
     pub fn class(&self) -> BounceClass {
         self.classifier.sections().class(self.number())
+    }
+
+    /// What its label means, in the words of the rule files; empty where they do not say.
+    pub fn description(&self) -> &'c str {
+        self.classifier.sections().description(self.number())
+    }
+
+    /// Whether the failures that it finds last: its own severity, else that of its label.
+    pub fn severity(&self) -> Severity {
+        self.classifier.sections().advice(self.number()).severity
+    }
+
+    /// What to do about them: its own action, else that of its label.
+    pub fn action(&self) -> Action {
+        self.classifier.sections().advice(self.number()).action
     }
 
     /// Its regular expression.

@@ -67,6 +67,7 @@ mod classification;
 mod classifier;
 mod reply;
 
+pub use bounce_classifier_core::advice::{Action, Severity};
 pub use bounce_classifier_core::bounce_class::BounceClass;
 #[cfg(feature = "compile")]
 pub use bounce_classifier_core::compile::Limits;

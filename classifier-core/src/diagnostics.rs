@@ -14,9 +14,46 @@ use std::ops::Range;
 pub use self::position::{LineIndex, Position, position};
 use crate::rules::SourceFile;
 
-/// One mistake in a rule file.
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Worth knowing.
+    Note,
+    /// Probably not what was meant.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Level {
+    /// Its name in output and options.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// Another place that a diagnostic speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Index into [`Errors::files`].
+    pub file: usize,
+    /// The part of the file's text, in bytes.
+    pub span: Range<usize>,
+    /// Said beside the underline.
+    pub label: String,
+}
+
+/// One thing to say about a rule file: a mistake, or the finding of a lint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// How much it matters.
+    pub level: Level,
+    /// The name of the lint that found it.
+    pub name: Option<&'static str>,
     /// Index into [`Errors::files`].
     pub file: usize,
     /// The bad part of the file's text, in bytes; `None` for the file as a whole.
@@ -25,6 +62,10 @@ pub struct Diagnostic {
     pub message: String,
     /// Said beside the underline; may be empty.
     pub label: String,
+    /// Other places that it speaks of.
+    pub related: Vec<Related>,
+    /// Why it matters, and what proves it.
+    pub notes: Vec<String>,
     /// What to do about it.
     pub help: Option<String>,
 }
@@ -37,7 +78,39 @@ impl Diagnostic {
 
     /// A mistake that has no place in the file, with neither label nor help.
     pub fn whole_file(file: usize, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { file, span: None, message: message.into(), label: String::new(), help: None }
+        Diagnostic {
+            level: Level::Error,
+            name: None,
+            file,
+            span: None,
+            message: message.into(),
+            label: String::new(),
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// The same as the finding of a lint.
+    #[must_use]
+    pub fn lint(mut self, level: Level, name: &'static str) -> Diagnostic {
+        self.level = level;
+        self.name = Some(name);
+        self
+    }
+
+    /// The same, with another place.
+    #[must_use]
+    pub fn related(mut self, file: usize, span: Range<usize>, label: impl Into<String>) -> Diagnostic {
+        self.related.push(Related { file, span, label: label.into() });
+        self
+    }
+
+    /// The same, with a reason or a proof.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Diagnostic {
+        self.notes.push(note.into());
+        self
     }
 
     /// The same mistake, with words beside the underline.
@@ -60,7 +133,7 @@ impl Diagnostic {
     }
 }
 
-/// Every mistake of every file, in order of file and place. Never empty.
+/// What there is to say about some rule files, in order of file and place. Where it is an error it is not empty.
 #[derive(Clone, Debug)]
 pub struct Errors {
     /// The files that the diagnostics speak of.

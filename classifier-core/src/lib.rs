@@ -8,7 +8,10 @@
 
 #![cfg_attr(not(feature = "compile"), no_std)]
 
+pub mod advice;
 pub mod bounce_class;
+#[cfg(feature = "compile")]
+pub mod check;
 #[cfg(feature = "compile")]
 pub mod compile;
 #[cfg(feature = "compile")]

@@ -106,13 +106,15 @@ impl<'r> Assembler<'r> {
         for label in &set.labels {
             let (text, length) = self.string(label);
             let class = BounceClass::from_label(label) as u8;
-            self.writer.push(Section::Labels, &layout::Label { text, length, class });
+            let (description, description_length) = self.string(set.annotations.description(label));
+            let record = layout::Label { text, length, class, description, description_length };
+            self.writer.push(Section::Labels, &record);
         }
         for file in &set.files {
             let (text, length) = self.string(&file.name);
             self.writer.push(Section::Files, &layout::File { text, length });
         }
-        for (rule, place) in set.rules.iter().zip(set.positions()) {
+        for ((rule, place), advice) in set.rules.iter().zip(set.positions()).zip(set.advice()) {
             let (pattern, pattern_length) = self.string(&rule.pattern);
             let record = layout::Rule {
                 label: index_u32(rule.label),
@@ -121,6 +123,8 @@ impl<'r> Assembler<'r> {
                 column: index_u32(place.column),
                 pattern,
                 pattern_length,
+                severity: advice.severity as u8,
+                action: advice.action as u8,
             };
             self.writer.push(Section::Rules, &record);
         }

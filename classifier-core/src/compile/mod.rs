@@ -37,6 +37,7 @@ mod window;
 
 pub use limits::Limits;
 
+use crate::check::examples;
 use crate::diagnostics::{Diagnostic, Errors};
 use crate::rules::{RuleSet, Sources};
 use assemble::Assembler;
@@ -48,7 +49,8 @@ use planner::Planner;
 /// # Errors
 ///
 /// Everything that is wrong with any of the files: unreadable ones, wrong forms, invalid patterns, and
-/// rules that exceed a limit.
+/// rules that exceed a limit; and where all that is well, each example that the rules do not answer as it
+/// says.
 ///
 /// # Complexity
 ///
@@ -57,7 +59,12 @@ use planner::Planner;
 pub fn build(sources: Sources, limits: &Limits) -> Result<Vec<u8>, Errors> {
     let (set, mut diagnostics) = crate::rules::parse(sources);
     match compile(&set, limits) {
-        Ok(image) if diagnostics.is_empty() => return Ok(image),
+        Ok(image) if diagnostics.is_empty() => {
+            diagnostics = examples::failures(&set, &image, limits);
+            if diagnostics.is_empty() {
+                return Ok(image);
+            }
+        }
         Ok(_) => {}
         Err(more) => diagnostics.extend(more),
     }

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::position::{ceil_boundary, floor_boundary};
-use super::{Diagnostic, Errors, Located, Position};
+use super::position::{ceil_boundary, floor_boundary, position};
+use super::{Diagnostic, Errors, Located, Position, Related};
+use crate::rules::SourceFile;
 
 /// Longer source lines are cut around the underline. Fixed, so that the text is the same everywhere.
 const WIDTH: usize = 120;
@@ -24,8 +25,7 @@ pub(super) fn render_each(errors: &Errors, color: bool) -> Vec<String> {
     let mut texts = Vec::new();
     let mut quotable = MAX_QUOTED;
     for located in errors.iter().take(Errors::MAX_SHOWN) {
-        let text = errors.files.get(located.diagnostic.file).map_or("", |file| &file.text);
-        texts.push(renderer.render(&[group(text, &located, &mut quotable)]));
+        texts.push(renderer.render(&[group(&errors.files, &located, &mut quotable)]));
     }
     let more = errors.diagnostics.len().saturating_sub(Errors::MAX_SHOWN);
     if more > 0 {
@@ -35,28 +35,58 @@ pub(super) fn render_each(errors: &Errors, color: bool) -> Vec<String> {
     texts
 }
 
-/// Title, place and help of one diagnostic.
-fn group<'a>(text: &'a str, located: &Located<'a>, quotable: &mut usize) -> Group<'a> {
-    let Diagnostic { span, message, label, help, .. } = located.diagnostic;
-    let group = Group::with_title(Level::ERROR.primary_title(message));
-    let group = match (span, located.position) {
+/// Title, places, reasons and help of one diagnostic.
+fn group<'a>(files: &'a [SourceFile], located: &Located<'a>, quotable: &mut usize) -> Group<'a> {
+    let Diagnostic { level, name, file, span, message, label, related, notes, help } = located.diagnostic;
+    let title = display_level(*level).primary_title(message);
+    let title = if let Some(name) = name { title.id(*name) } else { title };
+    let group = Group::with_title(title);
+    let mut group = match (span, located.position) {
         (Some(span), Some(position)) => {
-            let span = clamp(text, span);
-            let lines = whole_lines(text, &span);
-            if lines.len() <= *quotable {
-                *quotable -= lines.len();
-                group.element(quote(text, located.file, position, lines, span, label))
-            } else {
-                let Position { line, column } = position;
-                group.element(Origin::path(located.file).line(line).char_column(column))
-            }
+            place(group, files, *file, (span, position, label), AnnotationKind::Primary, quotable)
         }
         _ => group.element(Origin::path(located.file)),
     };
+    for Related { file, span, label } in related {
+        let position = files.get(*file).map(|file| position(&file.text, span.start));
+        let Some(position) = position else { continue };
+        group = place(group, files, *file, (span, position, label), AnnotationKind::Context, quotable);
+    }
+    for note in notes {
+        group = group.element(Level::NOTE.message(note));
+    }
     match help {
         None => group,
         Some(help) => group.element(Level::HELP.message(help)),
     }
+}
+
+fn display_level(level: super::Level) -> Level<'static> {
+    match level {
+        super::Level::Error => Level::ERROR,
+        super::Level::Warning => Level::WARNING,
+        super::Level::Note => Level::NOTE,
+    }
+}
+
+/// Adds a place: its lines and the underline, or line and column alone where enough was quoted.
+fn place<'a>(
+    group: Group<'a>,
+    files: &'a [SourceFile],
+    file: usize,
+    (span, position, label): (&Range<usize>, Position, &'a str),
+    kind: AnnotationKind,
+    quotable: &mut usize,
+) -> Group<'a> {
+    let Some(SourceFile { name, text }) = files.get(file) else { return group };
+    let span = clamp(text, span);
+    let lines = whole_lines(text, &span);
+    if lines.len() <= *quotable {
+        *quotable -= lines.len();
+        return group.element(quote(text, name, position, lines, span, (kind, label)));
+    }
+    let Position { line, column } = position;
+    group.element(Origin::path(name).line(line).char_column(column))
 }
 
 /// The `lines` of a mistake, which is at `span`. Not the whole text: the renderer reads all that it is given.
@@ -66,10 +96,10 @@ fn quote<'a>(
     position: Position,
     lines: Range<usize>,
     span: Range<usize>,
-    label: &'a str,
+    (kind, label): (AnnotationKind, &'a str),
 ) -> Snippet<'a, Annotation<'a>> {
     let inner = span.start - lines.start..span.end - lines.start;
-    let underline = AnnotationKind::Primary.span(inner);
+    let underline = kind.span(inner);
     let underline = match label {
         "" => underline,
         label => underline.label(label),

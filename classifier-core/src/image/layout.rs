@@ -16,7 +16,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
 
 /// The version of the format. Raise it with every change to this file or to the meaning of a field: an
 /// image of another version is refused, never guessed at.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// "No such record" in a field that is an index.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -112,8 +112,14 @@ record! {
 }
 
 record! {
-    /// A label and its class.
-    Label { text: u32, length: u32, class: u8, }
+    /// A label, its class, and what it means.
+    Label {
+        text: u32,
+        length: u32,
+        class: u8,
+        description: u32,
+        description_length: u32,
+    }
 }
 
 record! {
@@ -132,6 +138,10 @@ record! {
         column: u32,
         pattern: u32,
         pattern_length: u32,
+        /// A [`Severity`](crate::advice::Severity) by its number.
+        severity: u8,
+        /// An [`Action`](crate::advice::Action) by its number.
+        action: u8,
     }
 }
 

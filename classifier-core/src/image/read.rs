@@ -3,6 +3,7 @@
 use super::ImageError;
 use super::layout::*;
 use super::record::{Ints, Record, Table};
+use crate::advice::{Action, Advice, Severity};
 use crate::bounce_class::BounceClass;
 
 /// Bytes before the extents of the sections.
@@ -171,6 +172,27 @@ impl<'a> Image<'a> {
     /// The class of rule `number`.
     pub fn class(&self, number: usize) -> BounceClass {
         BounceClass::from_number(self.labels().at(self.rules().at(number).label as usize).class)
+    }
+
+    /// The number of the label of rule `number`: labels are numbered in order of first appearance.
+    #[inline]
+    pub fn label_number(&self, number: usize) -> usize {
+        self.rules().at(number).label as usize
+    }
+
+    /// What the label of rule `number` means, in the words of the rule files; empty where they do not say.
+    pub fn description(&self, number: usize) -> &'a str {
+        let label = self.labels().at(self.rules().at(number).label as usize);
+        self.string(label.description, label.description_length)
+    }
+
+    /// What the bounces that rule `number` finds ask for.
+    pub fn advice(&self, number: usize) -> Advice {
+        let rule = self.rules().at(number);
+        Advice {
+            severity: Severity::from_number(rule.severity).unwrap_or(Severity::Either),
+            action: Action::from_number(rule.action).unwrap_or(Action::Review),
+        }
     }
 
     /// The regular expression of rule `number`.

@@ -7,6 +7,7 @@ use super::layout::*;
 use super::read::{HEADER_SIZE, Image};
 use super::record::{Field, Record, Table};
 use super::{ImageError, checksum};
+use crate::advice::{Action, Severity};
 use crate::matcher::grams::FILTER_BITS;
 use crate::matcher::look::Look;
 use crate::matcher::nfa::MAX_STATES;
@@ -73,12 +74,17 @@ impl Image<'_> {
     }
 
     fn check_rules(&self) -> Checked {
-        each(self.labels(), |label| self.check_text(label.text, label.length))?;
+        each(self.labels(), |label| {
+            self.check_text(label.text, label.length)?;
+            self.check_text(label.description, label.description_length)
+        })?;
         each(self.files(), |file| self.check_text(file.text, file.length))?;
         each(self.rules(), |rule| {
             check((rule.label as usize) < self.labels().len(), "a rule's label is missing")?;
             check((rule.file as usize) < self.files().len(), "a rule's file is missing")?;
             check(rule.line > 0 && rule.column > 0, "a rule has no place")?;
+            check(Severity::from_number(rule.severity).is_some(), "a rule's severity is none")?;
+            check(Action::from_number(rule.action).is_some(), "a rule's action is none")?;
             self.check_text(rule.pattern, rule.pattern_length)
         })
     }

@@ -11,8 +11,10 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
 
+use super::annotations::TABLES;
 use super::json_tokens;
 use super::labels::{Label, Parsed, Pattern, duplicate, missing_rules, one_line, starts_inside};
+use super::node::{self, Entry, Node};
 use crate::diagnostics::{Diagnostic, LineIndex};
 
 const EXAMPLE_LIST: &str = r#"["^550 5\\.1\\.1 "]"#;
@@ -70,7 +72,9 @@ impl Reader<'_> {
                 return self.push_shape(other, message, "not an object");
             }
         };
-        self.report_duplicates(root.properties.iter().filter(|p| p.name.as_str() == "rules"));
+        self.report_duplicates(root.properties.iter().filter(|p| TABLES.contains(&p.name.as_str())));
+        let tables = root.properties.iter().filter(|property| property.name.as_str() != "rules");
+        self.parsed.annotate(entries(tables));
         match root.properties.iter().find(|p| p.name.as_str() == "rules") {
             None => self.parsed.push(missing_rules(self.parsed.file, EXAMPLE)),
             Some(rules) => match &rules.value {
@@ -144,6 +148,27 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The entries of an object in document order, for `annotations`.
+fn entries<'p, 'j: 'p>(properties: impl Iterator<Item = &'p ObjectProp<'j>>) -> Vec<Entry> {
+    let entry = |property: &ObjectProp<'_>| Entry {
+        key: property.name.as_str().to_owned(),
+        span: span(&property.name),
+        node: node(&property.value),
+    };
+    properties.map(entry).collect()
+}
+
+/// The parser bounds the depth.
+fn node(value: &Value<'_>) -> Node {
+    let tree = match value {
+        Value::StringLit(text) => node::Value::String(text.value.clone().into_owned()),
+        Value::Array(items) => node::Value::List(items.elements.iter().map(node).collect()),
+        Value::Object(object) => node::Value::Table(entries(object.properties.iter())),
+        other => node::Value::Other(describe(other)),
+    };
+    Node { span: span(value), value: tree }
 }
 
 fn span(node: &impl Ranged) -> Range<usize> {

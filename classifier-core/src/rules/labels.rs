@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::annotations::{self, Annotations};
+use super::node::Entry;
 use crate::diagnostics::{Diagnostic, Position};
 
 /// A label of one file with its patterns, in document order.
@@ -23,17 +25,25 @@ pub(super) struct Pattern {
 pub(super) struct Parsed {
     pub(super) file: usize,
     pub(super) labels: Vec<Label>,
+    pub(super) annotations: Annotations,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Parsed {
     pub(super) fn new(file: usize) -> Parsed {
-        Parsed { file, labels: Vec::new(), diagnostics: Vec::new() }
+        Parsed { file, labels: Vec::new(), annotations: Annotations::default(), diagnostics: Vec::new() }
     }
 
     /// A diagnostic of this file. Not yet in the list: it may still get a label and a help.
     pub(super) fn at(&self, span: Range<usize>, message: impl Into<String>) -> Diagnostic {
         Diagnostic::at(self.file, span, message)
+    }
+
+    /// Reads the tables beside the rules.
+    pub(super) fn annotate(&mut self, top: Vec<Entry>) {
+        let (annotations, mut diagnostics) = annotations::read(self.file, top);
+        self.annotations = annotations;
+        self.diagnostics.append(&mut diagnostics);
     }
 
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {

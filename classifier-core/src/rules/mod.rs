@@ -4,7 +4,9 @@
 //! paths, texts --sources.rs--> Sources --parse.rs--> RuleSet { rules in matching order } + Diagnostics
 //!                                        | toml.rs, toml_errors.rs, toml_index.rs
 //!                                        | json.rs, json_tokens.rs
-//!                                        ` labels.rs: what both give
+//!                                        | labels.rs: what both give
+//!                                        ` node.rs -> annotations.rs: examples, and what is said about rules;
+//!                                                        advice.rs: severity and action of each rule
 //! ```
 //!
 //! A pattern knows its place in the file; `escapes.rs` finds the place of a part of it.
@@ -22,10 +24,13 @@
 //! assert!(errors.to_string().contains("--> rules.toml:2:22"));
 //! ```
 
+mod advice;
+mod annotations;
 mod escapes;
 mod json;
 mod json_tokens;
 mod labels;
+mod node;
 mod parse;
 mod sources;
 mod toml;
@@ -34,6 +39,7 @@ mod toml_index;
 
 use std::ops::Range;
 
+pub use self::annotations::{Allow, Annotations, Example, LabelTable, Override, TABLES, Text};
 pub use self::parse::parse;
 pub use self::sources::{MAX_FILE_BYTES, Sources};
 pub use crate::diagnostics::{LineIndex, Position, position};
@@ -56,6 +62,8 @@ pub struct RuleSet {
     pub labels: Vec<String>,
     /// Files in order, in a file labels in document order, in a label patterns in list order.
     pub rules: Vec<Rule>,
+    /// What the files say about their rules.
+    pub annotations: Annotations,
 }
 
 impl RuleSet {

@@ -20,6 +20,9 @@ pub fn parse(sources: Sources) -> (RuleSet, Vec<Diagnostic>) {
         diagnostics.append(&mut parsed.diagnostics);
         append(&mut rules, &mut known, parsed);
     }
+    if diagnostics.is_empty() {
+        diagnostics = rules.dangling();
+    }
     (rules, diagnostics)
 }
 
@@ -41,6 +44,7 @@ fn parse_file(file: usize, rules: &RuleSet) -> Parsed {
 
 /// Adds the rules of one file; `known` are the labels so far.
 fn append(rules: &mut RuleSet, known: &mut HashMap<String, usize>, parsed: Parsed) {
+    rules.annotations.append(parsed.annotations);
     for label in parsed.labels {
         let index = *known.entry(label.name).or_insert_with_key(|name| {
             rules.labels.push(name.clone());

@@ -4,6 +4,7 @@ use ::toml::Spanned;
 use ::toml::de::{DeArray, DeTable, DeValue};
 
 use super::labels::{Label, Parsed, Pattern, missing_rules, one_line};
+use super::node::{Entry, Node, Value};
 use super::toml_errors;
 
 const EXAMPLE_LIST: &str = "['^550 5\\.1\\.1 ']";
@@ -25,8 +26,36 @@ pub(super) fn parse(file: usize, text: &str) -> Parsed {
     for label in &mut parsed.labels {
         label.patterns.retain(|pattern| !syntax.spoils(&pattern.span));
     }
+    if syntax.diagnostics.is_empty() {
+        parsed.annotate(entries(table.get_ref().iter().filter(|(key, _)| key.get_ref() != "rules")));
+    }
     parsed.diagnostics.extend(syntax.diagnostics);
     parsed
+}
+
+type Pair<'a, 'd> = (&'a Spanned<::toml::de::DeString<'d>>, &'a Spanned<DeValue<'d>>);
+
+/// The entries of a table in document order, for `annotations`.
+fn entries<'a, 'd: 'a>(pairs: impl Iterator<Item = Pair<'a, 'd>>) -> Vec<Entry> {
+    let entry = |(key, value): Pair<'a, 'd>| Entry {
+        key: key.get_ref().as_ref().to_owned(),
+        span: key.span(),
+        node: node(value),
+    };
+    let mut entries: Vec<Entry> = pairs.map(entry).collect();
+    entries.sort_by_key(|entry| entry.span.start);
+    entries
+}
+
+/// The parser bounds the depth.
+fn node(value: &Spanned<DeValue<'_>>) -> Node {
+    let tree = match value.get_ref() {
+        DeValue::String(text) => Value::String(text.clone().into_owned()),
+        DeValue::Array(items) => Value::List(items.iter().map(node).collect()),
+        DeValue::Table(table) => Value::Table(entries(table.iter())),
+        other => Value::Other(describe(other)),
+    };
+    Node { span: value.span(), value: tree }
 }
 
 fn read_rules(parsed: &mut Parsed, text: &str, table: &DeTable<'_>, broken: bool) {

@@ -1,0 +1,183 @@
+//! The examples of rule files against the rules.
+
+use std::collections::HashMap;
+
+use crate::bounce_class::BounceClass;
+use crate::compile::{self, Limits};
+use crate::diagnostics::{Diagnostic, Level};
+use crate::image::Image;
+use crate::matcher::first_match;
+use crate::rules::{Example, Rule, RuleSet};
+
+use super::lints::{EXAMPLE_ALONE as ALONE, EXAMPLE_FAILS as FAILS, EXAMPLE_TAKEN as TAKEN};
+
+/// What the examples show, of all rules together and of each file alone.
+#[derive(Debug)]
+pub(crate) struct Outcomes {
+    /// A diagnostic for each example that does not pass.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// For each rule: whether it wins an example.
+    pub(crate) wins: Vec<bool>,
+}
+
+/// Examples that fail for the rules in `image`, which was compiled from `set`.
+///
+/// Where a rule of an earlier file answers, whoever gave that file before meant it to: that is no failure,
+/// as long as the example holds for the rules of its own file.
+///
+/// Linear in the examples; the rules of a file are compiled by themselves only where it matters.
+pub(crate) fn failures(set: &RuleSet, image: &[u8], limits: &Limits) -> Vec<Diagnostic> {
+    let mut diagnostics = run(set, image, limits, false).diagnostics;
+    diagnostics.retain(|diagnostic| diagnostic.level == Level::Error);
+    diagnostics
+}
+
+/// All that the examples show.
+pub(crate) fn all(set: &RuleSet, image: &[u8], limits: &Limits) -> Outcomes {
+    run(set, image, limits, true)
+}
+
+fn run(set: &RuleSet, image: &[u8], limits: &Limits, alone: bool) -> Outcomes {
+    let merged = Rules { set, image: Image::read(image).ok(), numbers: None };
+    let mut files = Files { set, limits, compiled: HashMap::new(), needed: set.files.len() > 1 };
+    let mut outcomes = Outcomes { diagnostics: Vec::new(), wins: vec![false; set.rules.len()] };
+    for example in &set.annotations.examples {
+        let winner = merged.winner(&example.reply.value);
+        winner.into_iter().for_each(|winner| outcomes.wins[winner] = true);
+        let verdict = judge(set, example, winner);
+        let is_taken = verdict.is_err() && winner.is_some_and(|winner| set.rules[winner].file < example.file);
+        let own = if is_taken || (alone && verdict.is_ok()) { files.winner(example) } else { winner };
+        let own_verdict = judge(set, example, own);
+        outcomes.diagnostics.extend(match (verdict, own_verdict) {
+            (Ok(()), Ok(())) => None,
+            (Err(wrong), Ok(())) => Some(taken(wrong)),
+            (Err(_), Err(wrong)) => Some(failed(wrong)),
+            (Ok(()), Err(wrong)) => Some(fails_alone(wrong)),
+        });
+    }
+    outcomes
+}
+
+/// Compiled rules and the numbers that they have in the whole set.
+struct Rules<'s, 'i> {
+    set: &'s RuleSet,
+    image: Option<Image<'i>>,
+    /// `None` where they are the same.
+    numbers: Option<&'i [usize]>,
+}
+
+impl Rules<'_, '_> {
+    fn winner(&self, reply: &str) -> Option<usize> {
+        let winner = first_match(self.image.as_ref()?, reply, 0)? as usize;
+        let winner = self.numbers.map_or(Some(winner), |numbers| numbers.get(winner).copied())?;
+        (winner < self.set.rules.len()).then_some(winner)
+    }
+}
+
+/// The rules of each file by themselves, compiled when they are asked for.
+struct Files<'s> {
+    set: &'s RuleSet,
+    limits: &'s Limits,
+    compiled: HashMap<usize, (Vec<u8>, Vec<usize>)>,
+    /// There is more than one file.
+    needed: bool,
+}
+
+impl Files<'_> {
+    fn winner(&mut self, example: &Example) -> Option<usize> {
+        let (set, limits) = (self.set, self.limits);
+        let file = if self.needed { example.file } else { 0 };
+        let (image, numbers) = self.compiled.entry(file).or_insert_with(|| compile_alone(set, file, limits));
+        let rules = Rules { set, image: Image::read(image).ok(), numbers: Some(numbers) };
+        rules.winner(&example.reply.value)
+    }
+}
+
+/// The image of one file's rules, and their numbers in the set.
+fn compile_alone(set: &RuleSet, file: usize, limits: &Limits) -> (Vec<u8>, Vec<usize>) {
+    let numbers: Vec<usize> = (0..set.rules.len()).filter(|&number| set.rules[number].file == file).collect();
+    let own = RuleSet {
+        files: set.files.clone(),
+        labels: set.labels.clone(),
+        rules: numbers.iter().map(|&number| set.rules[number].clone()).collect(),
+        ..RuleSet::default()
+    };
+    // What compiles with others compiles alone.
+    (compile::compile(&own, limits).unwrap_or_default(), numbers)
+}
+
+/// What is wrong about an answer: the example and the rule that gave it.
+struct Wrong<'s> {
+    set: &'s RuleSet,
+    example: &'s Example,
+    winner: Option<&'s Rule>,
+}
+
+fn judge<'s>(set: &'s RuleSet, example: &'s Example, winner: Option<usize>) -> Result<(), Wrong<'s>> {
+    let winner = winner.map(|winner| &set.rules[winner]);
+    let label = winner.map_or(BounceClass::Uncategorized.name(), |rule| &set.labels[rule.label]);
+    let label_fits = example.label.as_ref().is_none_or(|expected| expected.value == label);
+    let pattern = winner.map(|rule| (rule.file, rule.pattern.as_str()));
+    let rule_fits =
+        example.rule.as_ref().is_none_or(|expected| pattern == Some((example.file, &expected.value)));
+    if label_fits && rule_fits { Ok(()) } else { Err(Wrong { set, example, winner }) }
+}
+
+impl Wrong<'_> {
+    /// What the example asks for, at its place, and the rule that answered.
+    fn diagnostic(&self, name: &'static str, level: Level, beside: &str) -> Diagnostic {
+        let Wrong { set, example, winner } = self;
+        let expected = match (&example.label, &example.rule) {
+            (Some(label), _) => format!("`{}`", label.value),
+            (None, Some(rule)) => format!("the rule `{}`", rule.value),
+            (None, None) => "something".to_owned(),
+        };
+        let message = match winner {
+            None => format!("no rule matches this example, which is to give {expected}{beside}"),
+            Some(rule)
+                if example.label.as_ref().is_some_and(|label| label.value == set.labels[rule.label]) =>
+            {
+                format!(
+                    "another rule than the expected one gives this example `{}`{beside}",
+                    set.labels[rule.label]
+                )
+            }
+            Some(rule) => {
+                format!("this example gives `{}` and is to give {expected}{beside}", set.labels[rule.label])
+            }
+        };
+        let reply = &example.reply.span;
+        let mut diagnostic = Diagnostic::at(example.file, reply.clone(), message).lint(level, name);
+        if let Some(rule) = winner {
+            diagnostic = diagnostic.related(rule.file, rule.span.clone(), "this rule answers");
+        }
+        let expected = example.rule.as_ref().and_then(|expected| {
+            let is_it = |rule: &&Rule| rule.file == example.file && rule.pattern == expected.value;
+            set.rules.iter().find(is_it)
+        });
+        match expected {
+            None => diagnostic,
+            Some(rule) => diagnostic.related(rule.file, rule.span.clone(), "and this one was to"),
+        }
+    }
+}
+
+fn failed(wrong: Wrong<'_>) -> Diagnostic {
+    let help = match wrong.winner {
+        None => "write a rule for it, or mend the one that was meant: `explain` shows how far each gets",
+        Some(_) => "move the rule that was meant above the one that answers, or make that one more special",
+    };
+    wrong.diagnostic(FAILS, Level::Error, "").help(help)
+}
+
+fn taken(wrong: Wrong<'_>) -> Diagnostic {
+    wrong
+        .diagnostic(TAKEN, Level::Note, ": a file that is given before answers")
+        .help("nothing to do where that file is meant to overrule this one")
+}
+
+fn fails_alone(wrong: Wrong<'_>) -> Diagnostic {
+    wrong
+        .diagnostic(ALONE, Level::Warning, ", with the rules of this file alone")
+        .help("move the example to the file whose rules it is about")
+}

@@ -1,0 +1,94 @@
+//! What can be said about rules before a reply is seen.
+//!
+//! ```text
+//! Sources -> rules -> compile -+-> examples: each reply against the image
+//!                              +-> patterns: each pattern's syntax, and labels
+//!                              +-> shadow: which rules can win, by automata
+//!                                      -> findings - what the files allow -> Report
+//! ```
+
+pub(crate) mod examples;
+mod finding;
+mod labels;
+mod lints;
+mod patterns;
+
+pub use lints::{LINTS, Lint};
+
+use crate::compile::{self, Limits};
+use crate::diagnostics::{Diagnostic, Errors, Level};
+use crate::image::Image;
+use crate::rules::{RuleSet, Sources};
+use finding::Finding;
+
+/// What to look for, besides what is always looked for.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The limits of the compilation.
+    pub limits: Limits,
+    /// Also list the rules that win no example.
+    pub coverage: bool,
+}
+
+/// What there is to say about rule files.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The findings, in order of file and place; may be empty.
+    pub findings: Errors,
+    /// How many rules there are.
+    pub rules: usize,
+    /// How many examples there are.
+    pub examples: usize,
+    /// Whether the files could be read and compiled. If not, only errors are reported.
+    pub is_usable: bool,
+}
+
+impl Report {
+    /// How many findings have this level or a higher one.
+    pub fn count(&self, least: Level) -> usize {
+        self.findings.diagnostics.iter().filter(|finding| finding.level >= least).count()
+    }
+}
+
+/// Checks rule files: every mistake, or else what the lints find.
+pub fn check(sources: Sources, options: &Options) -> Report {
+    let (set, errors) = crate::rules::parse(sources);
+    let (rules, examples) = (set.rules.len(), set.annotations.examples.len());
+    let (is_usable, diagnostics) = match compiled(&set, errors, &options.limits) {
+        Ok(image) => (true, finding::not_allowed(&set, findings(&set, &image, options))),
+        Err(errors) => (false, errors),
+    };
+    Report { findings: Errors::new(set.files, diagnostics), rules, examples, is_usable }
+}
+
+/// The image; or everything that is wrong with the files.
+fn compiled(set: &RuleSet, mut errors: Vec<Diagnostic>, limits: &Limits) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    match compile::compile(set, limits) {
+        Ok(image) if errors.is_empty() => Ok(image),
+        Ok(_) => Err(errors),
+        Err(more) => {
+            errors.extend(more);
+            Err(errors)
+        }
+    }
+}
+
+fn findings(set: &RuleSet, image: &[u8], options: &Options) -> Vec<Finding> {
+    let outcomes = examples::all(set, image, &options.limits);
+    let of_examples = |diagnostic| Finding { rule: None, diagnostic };
+    let mut findings: Vec<Finding> = outcomes.diagnostics.into_iter().map(of_examples).collect();
+    if options.coverage {
+        let without = (0..set.rules.len()).filter(|&number| !outcomes.wins[number]);
+        findings.extend(without.map(|number| without_example(set, number)));
+    }
+    findings.extend(labels::lint(set));
+    findings.extend((0..set.rules.len()).flat_map(|number| patterns::lint(set, number)));
+    let _ = Image::read(image);
+    findings
+}
+
+fn without_example(set: &RuleSet, number: usize) -> Finding {
+    Finding::of_rule(set, number, "no example is won by this rule")
+        .with(|diagnostic| diagnostic.lint(Level::Note, lints::NO_EXAMPLE))
+}
