@@ -12,6 +12,9 @@ mod finding;
 mod labels;
 mod lints;
 mod patterns;
+pub mod shadow;
+mod ways;
+mod winning;
 
 pub use lints::{LINTS, Lint};
 
@@ -29,6 +32,8 @@ pub struct Options {
     pub limits: Limits,
     /// Also list the rules that win no example.
     pub coverage: bool,
+    /// What it may cost to find out which rules can win.
+    pub shadow: shadow::Budget,
 }
 
 /// What there is to say about rule files.
@@ -84,7 +89,8 @@ fn findings(set: &RuleSet, image: &[u8], options: &Options) -> Vec<Finding> {
     }
     findings.extend(labels::lint(set));
     findings.extend((0..set.rules.len()).flat_map(|number| patterns::lint(set, number)));
-    let _ = Image::read(image);
+    let image = Image::read(image).expect("the compiler writes whole images");
+    findings.extend(winning::lint(set, &image, options.shadow));
     findings
 }
 

@@ -73,7 +73,7 @@ impl DenseDfa {
         (state, best)
     }
 
-    fn column(&self, c: char) -> u8 {
+    pub(super) fn column(&self, c: char) -> u8 {
         if c.is_ascii() {
             return self.byte_map[c as usize];
         }

@@ -20,6 +20,7 @@ mod dfa;
 mod grams;
 mod groups;
 mod heads;
+pub(crate) mod language;
 mod limits;
 mod lists;
 mod nfa;
@@ -36,6 +37,7 @@ mod skips;
 mod window;
 
 pub use limits::Limits;
+pub(crate) use plan::is_anchored;
 
 use crate::check::examples;
 use crate::diagnostics::{Diagnostic, Errors};

@@ -68,7 +68,7 @@ fn has_words(chain: &Chain) -> bool {
 const SHORTEST_WORD: usize = 5;
 
 /// Whether every match starts at the start of the text.
-pub(super) fn is_anchored(hir: &Hir) -> bool {
+pub(crate) fn is_anchored(hir: &Hir) -> bool {
     hir.properties().look_set_prefix().contains(Look::Start)
 }
 
