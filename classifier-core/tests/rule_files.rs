@@ -10,8 +10,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bounce_classifier_core::bounce_class::BounceClass;
 use bounce_classifier_core::diagnostics::Errors;
-use bounce_classifier_core::rules::{Sources, parse};
+use bounce_classifier_core::rules::{
+    Allow, Annotations, Example, LabelTable, Override, Sources, Text, parse,
+};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rules")
@@ -26,16 +29,43 @@ fn outcome(path: &Path) -> String {
     }
     let (rules, diagnostics) = parse(sources);
     let mut out = String::new();
-    for (rule, place) in rules.rules.iter().zip(rules.positions()) {
+    for ((rule, place), advice) in rules.rules.iter().zip(rules.positions()).zip(rules.advice()) {
         let label = &rules.labels[rule.label];
-        writeln!(out, "{}:{} {label:?} {:?}", place.line, place.column, rule.pattern).unwrap();
+        write!(out, "{}:{} {label:?} {:?}", place.line, place.column, rule.pattern).unwrap();
+        if advice != BounceClass::from_label(label).default_advice() {
+            write!(out, " {}, {}", advice.severity, advice.action).unwrap();
+        }
+        out.push('\n');
     }
+    annotations(&mut out, &rules.annotations);
     if !diagnostics.is_empty() {
         let errors = Errors::new(rules.files.clone(), diagnostics);
         out.push_str(&errors.to_string());
         out.push('\n');
     }
     out.replace(&format!("{}{}", folder().display(), std::path::MAIN_SEPARATOR), "")
+}
+
+/// What the file says about its rules.
+fn annotations(out: &mut String, annotations: &Annotations) {
+    let Annotations { examples, labels, overrides, allows, unknown } = annotations;
+    let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    for Example { reply, label, rule, .. } in examples {
+        writeln!(out, "example {:?} label {:?} rule {:?}", reply.value, value(label), value(rule)).unwrap();
+    }
+    for LabelTable { name, description, severity, action, .. } in labels {
+        writeln!(out, "label {:?} {description:?} {severity:?} {action:?}", name.value).unwrap();
+    }
+    for Override { rules, severity, action, .. } in overrides {
+        let rules: Vec<&str> = rules.iter().map(|rule| rule.value.as_str()).collect();
+        writeln!(out, "override {rules:?} {severity:?} {action:?}").unwrap();
+    }
+    for Allow { lint, rule, reason, .. } in allows {
+        writeln!(out, "allow {:?} {:?} {reason:?}", lint.value, value(rule)).unwrap();
+    }
+    for (_, text) in unknown {
+        writeln!(out, "unknown {:?}", text.value).unwrap();
+    }
 }
 
 #[test]

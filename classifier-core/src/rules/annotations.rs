@@ -153,14 +153,12 @@ impl Reader {
         let span = node.span.clone();
         let Value::List(items) = node.value else {
             let message = format!("`{name}` must be a list of tables, not {}", node.value.describe());
-            return self.wrong(span, message, &format!("write each one under a line `[[{name}]]`"));
+            return self.wrong(span, message, &in_list(name));
         };
         for item in items {
             match Fields::of(item, name) {
                 Ok(fields) => read(self, fields),
-                Err((span, message)) => {
-                    self.wrong(span, message, &format!("write each one under a line `[[{name}]]`"))
-                }
+                Err((span, message)) => self.wrong(span, message, &in_list(name)),
             }
         }
     }
@@ -205,14 +203,12 @@ impl Reader {
     fn labels(&mut self, node: Node) {
         let Value::Table(labels) = node.value else {
             let message = format!("`labels` must be a table of tables, not {}", node.value.describe());
-            return self.wrong(node.span, message, "write each label under a line `[labels.NAME]`");
+            return self.wrong(node.span, message, IN_TABLE);
         };
         for Entry { key, span, node } in labels {
             match Fields::of(node, &key) {
                 Ok(fields) => self.label(Text { value: key, span }, fields),
-                Err((span, message)) => {
-                    self.wrong(span, message, "write each label under a line `[labels.NAME]`")
-                }
+                Err((span, message)) => self.wrong(span, message, IN_TABLE),
             }
         }
     }
@@ -225,6 +221,13 @@ impl Reader {
             self.annotations.labels.push(LabelTable { file: self.file, name, description, severity, action });
         }
     }
+}
+
+const IN_TABLE: &str =
+    "in TOML write each label under a line `[labels.NAME]`, in JSON as an object under its name";
+
+fn in_list(name: &str) -> String {
+    format!("in TOML write each one under a line `[[{name}]]`, in JSON as an object in a list")
 }
 
 /// The entries of one table; those that were asked for are taken out.
@@ -267,7 +270,8 @@ impl Fields {
     fn required(&mut self, reader: &mut Reader, key: &str) -> Option<Text> {
         if !self.entries.iter().any(|entry| entry.key == key) {
             self.is_whole = false;
-            reader.wrong(self.span.clone(), format!("missing field `{key}`"), "");
+            let help = if key == "reason" { "say why the lint is wrong here" } else { "" };
+            reader.wrong(self.span.clone(), format!("missing field `{key}`"), help);
         }
         self.string(reader, key)
     }
