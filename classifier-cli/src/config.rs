@@ -1,18 +1,21 @@
 //! What the arguments mean: the only input of the commands.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bounce_classifier::{Classifier, Limits};
 
-use crate::args::{Args, ClassifyArgs, Command, CommonArgs, ExplainArgs, Format};
+use crate::args::{Args, ClassifyArgs, Command, CommonArgs, CompileArgs, ExplainArgs, Format, InspectArgs};
 use crate::failure::Failure;
+use crate::image;
 
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Config {
     Classify(Classify),
     Explain(Explain),
+    Compile(Compile),
+    Inspect(Inspect),
 }
 
 /// Give each reply its class.
@@ -29,6 +32,29 @@ pub(crate) struct Explain {
     pub(crate) rules: RuleSource,
     pub(crate) reply: Reply,
     pub(crate) format: Format,
+}
+
+/// Write an image.
+#[derive(Debug)]
+pub(crate) struct Compile {
+    pub(crate) rules: RuleSource,
+    pub(crate) output: Option<Destination>,
+}
+
+/// Show what an image consists of.
+#[derive(Debug)]
+pub(crate) struct Inspect {
+    /// `None` where the files are a mixture.
+    pub(crate) rules: Option<RuleSource>,
+    pub(crate) list: bool,
+    pub(crate) format: Format,
+}
+
+/// Where something goes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    File(PathBuf),
+    Stdout,
 }
 
 /// Where several replies are.
@@ -52,9 +78,21 @@ pub(crate) enum Reply {
 pub(crate) enum RuleSource {
     Builtin,
     Files { paths: Vec<PathBuf>, limits: Limits },
+    Image(PathBuf),
 }
 
 impl RuleSource {
+    /// Files or an image, as the names say; the built-in rules where there are none, and `None` where an
+    /// image is not alone.
+    fn guess(mut paths: Vec<PathBuf>, limits: Limits) -> Option<RuleSource> {
+        match (paths.len(), paths.iter().filter(|path| !is_rule_file(path)).count()) {
+            (0, _) => Some(RuleSource::Builtin),
+            (_, 0) => Some(RuleSource::Files { paths, limits }),
+            (1, _) => paths.pop().map(RuleSource::Image),
+            _ => None,
+        }
+    }
+
     /// Reads and compiles the rules.
     pub(crate) fn classifier(&self) -> Result<Classifier, Failure> {
         match self {
@@ -65,6 +103,7 @@ impl RuleSource {
                 let builder = paths.iter().fold(builder, |builder, path| builder.file(path));
                 builder.build().map_err(Failure::Rules)
             }
+            RuleSource::Image(path) => image::load(path),
         }
     }
 }
@@ -74,6 +113,8 @@ impl From<Args> for Config {
         match args.command {
             Command::Classify(args) => Config::Classify(args.into()),
             Command::Explain(args) => Config::Explain(args.into()),
+            Command::Compile(args) => Config::Compile(args.into()),
+            Command::Inspect(args) => Config::Inspect(args.into()),
         }
     }
 }
@@ -89,6 +130,25 @@ impl From<ExplainArgs> for Explain {
     fn from(ExplainArgs { common, reply }: ExplainArgs) -> Self {
         let (rules, format) = split(common);
         Explain { rules, reply: reply.into(), format }
+    }
+}
+
+impl From<CompileArgs> for Compile {
+    fn from(CompileArgs { files: paths, output, limits }: CompileArgs) -> Self {
+        let output = output.map(Destination::from);
+        Compile { rules: RuleSource::Files { paths, limits: limits.into() }, output }
+    }
+}
+
+impl From<InspectArgs> for Inspect {
+    fn from(InspectArgs { files, limits, rules_list: list, format }: InspectArgs) -> Self {
+        Inspect { rules: RuleSource::guess(files, limits.into()), list, format }
+    }
+}
+
+impl From<PathBuf> for Destination {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { Destination::Stdout } else { Destination::File(path) }
     }
 }
 
@@ -109,14 +169,19 @@ impl From<OsString> for Reply {
 }
 
 fn split(args: CommonArgs) -> (RuleSource, Format) {
-    let CommonArgs { rules, rule_states, ungated_states, format } = args;
-    if rules.is_empty() {
-        return (RuleSource::Builtin, format);
-    }
-    let mut limits = Limits::default();
-    limits.rule_states = rule_states.unwrap_or(limits.rule_states);
-    limits.ungated_states = ungated_states.unwrap_or(limits.ungated_states);
-    (RuleSource::Files { paths: rules, limits }, format)
+    let CommonArgs { rules, image, limits, format } = args;
+    let source = match image {
+        Some(path) => RuleSource::Image(path),
+        None if rules.is_empty() => RuleSource::Builtin,
+        None => RuleSource::Files { paths: rules, limits: limits.into() },
+    };
+    (source, format)
+}
+
+/// As the library tells rule files: by the end of the name, in lower case.
+fn is_rule_file(path: &Path) -> bool {
+    let name = path.as_os_str().as_encoded_bytes();
+    name.ends_with(b".toml") || name.ends_with(b".json")
 }
 
 /// An argument as text, like a line of standard input: what is not Unicode is replaced, not refused.

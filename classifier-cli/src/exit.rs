@@ -5,11 +5,11 @@ use std::process::ExitCode;
 /// The exit codes. They are promised in `--help`: a number never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Every reply has its answer, or nobody wants to read the rest of them.
+    /// What was asked for is done, or nobody wants to read the rest of it.
     Done = 0,
     /// The input could not be read, or the output not be written.
     InputOutput = 1,
-    /// The arguments or the rules are wrong; nothing was classified. The code that clap uses too.
+    /// The arguments or the rules are wrong; nothing was answered or written. The code that clap uses too.
     Usage = 2,
 }
 

@@ -3,17 +3,23 @@
 //! ```text
 //! arguments --args.rs--> Args --config.rs--> Config --classify.rs--> one line a reply, as they come
 //!                                                   --explain.rs---> every rule that matches one reply
+//!                                                   --compile.rs---> an image in a file (whole.rs)
+//!                                                   --inspect.rs---> what an image (image.rs) consists of
 //! lines.rs reads replies, output.rs writes answers, failure.rs says what went wrong, exit.rs counts it.
 //! ```
 
 mod args;
 mod classify;
+mod compile;
 mod config;
 mod exit;
 mod explain;
 mod failure;
+mod image;
+mod inspect;
 mod lines;
 mod output;
+mod whole;
 
 use std::process::ExitCode;
 
@@ -36,6 +42,8 @@ fn run(config: Config) -> Result<(), Failure> {
     match config {
         Config::Classify(config) => classify::run(config),
         Config::Explain(config) => explain::run(config),
+        Config::Compile(config) => compile::run(config),
+        Config::Inspect(config) => inspect::run(config),
     }
 }
 
