@@ -1,6 +1,7 @@
 //! The arguments as clap reads them. What they mean is in `config.rs`.
 
 mod compile;
+mod diff;
 mod inspect;
 mod limits;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::compile::CompileArgs;
+pub(crate) use self::diff::DiffArgs;
 pub(crate) use self::inspect::InspectArgs;
 pub(crate) use self::limits::LimitArgs;
 
@@ -24,7 +26,8 @@ enhanced status codes are built in.";
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, whether a rule matched or not
-  1  the input could not be read or the output could not be written
+  1  the input could not be read or the output could not be written; for
+     diff --exit-code, there are differences
   2  the arguments or the rules are wrong";
 
 // In each of these texts, the lines that start with the name of the program are run by tests/help.rs.
@@ -83,6 +86,9 @@ pub(crate) enum Command {
     /// Show what an image consists of: rules, labels, how rules are decided, sizes
     #[command(after_help = inspect::MORE)]
     Inspect(InspectArgs),
+    /// Compare two rule sets: which rules differ, and which replies change their label
+    #[command(after_help = diff::MORE)]
+    Diff(DiffArgs),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,11 +1,14 @@
 //! What the arguments mean: the only input of the commands.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use bounce_classifier::{Classifier, Limits};
 
-use crate::args::{Args, ClassifyArgs, Command, CommonArgs, CompileArgs, ExplainArgs, Format, InspectArgs};
+use crate::args::{
+    Args, ClassifyArgs, Command, CommonArgs, CompileArgs, DiffArgs, ExplainArgs, Format, InspectArgs,
+};
 use crate::failure::Failure;
 use crate::image;
 
@@ -16,6 +19,7 @@ pub(crate) enum Config {
     Explain(Explain),
     Compile(Compile),
     Inspect(Inspect),
+    Diff(Diff),
 }
 
 /// Give each reply its class.
@@ -50,6 +54,17 @@ pub(crate) struct Inspect {
     pub(crate) format: Format,
 }
 
+/// Compare two rule sets.
+#[derive(Debug)]
+pub(crate) struct Diff {
+    pub(crate) old: RuleSource,
+    pub(crate) new: RuleSource,
+    pub(crate) replies: Option<ReplyFile>,
+    /// Whether the exit code says that there are differences.
+    pub(crate) exit_code: bool,
+    pub(crate) format: Format,
+}
+
 /// Where something goes.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Destination {
@@ -62,6 +77,13 @@ pub(crate) enum Destination {
 pub(crate) enum Replies {
     Given(Vec<String>),
     /// One a line.
+    Stdin,
+}
+
+/// Where many replies are, one a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum ReplyFile {
+    Path(PathBuf),
     Stdin,
 }
 
@@ -82,6 +104,15 @@ pub(crate) enum RuleSource {
 }
 
 impl RuleSource {
+    /// The image, or else the files, or else the built-in rules.
+    fn new(paths: Vec<PathBuf>, image: Option<PathBuf>, limits: Limits) -> RuleSource {
+        match image {
+            Some(path) => RuleSource::Image(path),
+            None if paths.is_empty() => RuleSource::Builtin,
+            None => RuleSource::Files { paths, limits },
+        }
+    }
+
     /// Files or an image, as the names say; the built-in rules where there are none, and `None` where an
     /// image is not alone.
     fn guess(mut paths: Vec<PathBuf>, limits: Limits) -> Option<RuleSource> {
@@ -108,6 +139,20 @@ impl RuleSource {
     }
 }
 
+/// What people call it.
+impl fmt::Display for RuleSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RuleSource::Builtin => f.write_str("the built-in rules"),
+            RuleSource::Image(path) => path.display().fmt(f),
+            RuleSource::Files { paths, .. } => {
+                let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+                f.write_str(&names.join(", "))
+            }
+        }
+    }
+}
+
 impl From<Args> for Config {
     fn from(args: Args) -> Self {
         match args.command {
@@ -115,6 +160,7 @@ impl From<Args> for Config {
             Command::Explain(args) => Config::Explain(args.into()),
             Command::Compile(args) => Config::Compile(args.into()),
             Command::Inspect(args) => Config::Inspect(args.into()),
+            Command::Diff(args) => Config::Diff(args.into()),
         }
     }
 }
@@ -146,6 +192,26 @@ impl From<InspectArgs> for Inspect {
     }
 }
 
+impl From<DiffArgs> for Diff {
+    fn from(args: DiffArgs) -> Self {
+        let DiffArgs { old, new, old_image, new_image, limits, replies, exit_code, format } = args;
+        let limits = limits.into();
+        Diff {
+            old: RuleSource::new(old, old_image, limits),
+            new: RuleSource::new(new, new_image, limits),
+            replies: replies.map(ReplyFile::from),
+            exit_code,
+            format,
+        }
+    }
+}
+
+impl From<PathBuf> for ReplyFile {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { ReplyFile::Stdin } else { ReplyFile::Path(path) }
+    }
+}
+
 impl From<PathBuf> for Destination {
     fn from(path: PathBuf) -> Self {
         if path.as_os_str() == "-" { Destination::Stdout } else { Destination::File(path) }
@@ -170,12 +236,7 @@ impl From<OsString> for Reply {
 
 fn split(args: CommonArgs) -> (RuleSource, Format) {
     let CommonArgs { rules, image, limits, format } = args;
-    let source = match image {
-        Some(path) => RuleSource::Image(path),
-        None if rules.is_empty() => RuleSource::Builtin,
-        None => RuleSource::Files { paths: rules, limits: limits.into() },
-    };
-    (source, format)
+    (RuleSource::new(rules, image, limits.into()), format)
 }
 
 /// As the library tells rule files: by the end of the name, in lower case.

@@ -19,10 +19,10 @@ pub(crate) enum Failure {
     Image(ImageFailure),
     /// The arguments are wrong in a way that clap does not see; the text says what to do.
     Usage(String),
-    /// Standard input cannot be read.
-    Input(io::Error),
-    /// This line of standard input, counted from 1, is longer than [`MAX_LINE_BYTES`].
-    LineTooLong(u64),
+    /// Standard input, or the file of this name, cannot be read.
+    Input { name: String, error: io::Error },
+    /// This line of the input, counted from 1, is longer than [`MAX_LINE_BYTES`].
+    LineTooLong { name: String, line: u64 },
     /// Standard input ended before the one reply that was asked for.
     NoReply,
     /// Standard output cannot be written.
@@ -56,9 +56,9 @@ impl fmt::Display for Failure {
             Failure::Rules(errors) => f.write_str(&errors.render(stderr_has_color())),
             Failure::Image(failure) => failure.fmt(f),
             Failure::Usage(message) => write!(f, "error: {message}"),
-            Failure::Input(error) => write!(f, "error: cannot read standard input: {error}"),
-            Failure::LineTooLong(line) => {
-                write!(f, "error: line {line} of standard input is longer than {MAX_LINE_BYTES} bytes")?;
+            Failure::Input { name, error } => write!(f, "error: cannot read {name}: {error}"),
+            Failure::LineTooLong { name, line } => {
+                write!(f, "error: line {line} of {name} is longer than {MAX_LINE_BYTES} bytes")?;
                 write!(f, "; a reply is one line, is this the right file?")
             }
             Failure::NoReply => write!(f, "error: standard input is empty, but one reply was expected"),

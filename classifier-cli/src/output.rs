@@ -75,8 +75,8 @@ struct ExplanationJson<'a> {
 }
 
 #[derive(Serialize)]
-struct Verdict<'a> {
-    label: &'a str,
+pub(crate) struct Verdict<'a> {
+    pub(crate) label: &'a str,
     class: &'static str,
     rule: Option<Place<'a>>,
 }
@@ -91,14 +91,34 @@ struct Place<'a> {
 }
 
 impl<'a> Verdict<'a> {
+    /// Of a reply that no rule matches.
+    pub(crate) const NONE: Self = Verdict {
+        label: BounceClass::Uncategorized.name(),
+        class: BounceClass::Uncategorized.name(),
+        rule: None,
+    };
+
     fn new(found: Classification<'a>) -> Self {
         let rule = found.rule().as_ref().map(Place::new);
         Verdict { label: found.label(), class: BounceClass::name(found.class()), rule }
     }
 
-    fn of_rule(rule: &Rule<'a>) -> Self {
+    pub(crate) fn of_rule(rule: &Rule<'a>) -> Self {
         let class = BounceClass::name(rule.class());
         Verdict { label: rule.label(), class, rule: Some(Place::new(rule)) }
+    }
+}
+
+impl Verdict<'_> {
+    /// `FILE:LINE` for people; `-` where there is no rule.
+    pub(crate) fn place(&self) -> String {
+        let place = |place: &Place<'_>| format!("{}:{}", Visible(place.file), place.line);
+        self.rule.as_ref().map_or("-".to_owned(), place)
+    }
+
+    /// The pattern of the rule; empty where there is none.
+    pub(crate) fn pattern(&self) -> &str {
+        self.rule.as_ref().map_or("", |place| place.pattern)
     }
 }
 

@@ -13,9 +13,10 @@ fn examples_run() {
     let folder = common::folder("examples");
     fs::copy(common::data().join("own.toml"), folder.join("mine.toml")).unwrap();
     fs::copy(common::data().join("more.json"), folder.join("more.json")).unwrap();
+    fs::copy(common::data().join("newer.toml"), folder.join("newer.toml")).unwrap();
     fs::write(folder.join("replies.txt"), "450 greylisted\nuser unknown\n").unwrap();
     // In this order: an example may use what one before it has made.
-    for (command, least) in [("compile", 2), ("classify", 3), ("explain", 2), ("inspect", 3)] {
+    for (command, least) in [("compile", 2), ("classify", 3), ("explain", 2), ("inspect", 3), ("diff", 4)] {
         let examples = examples(command);
         assert!(examples.len() >= least, "examples of {command}: {examples:?}");
         for example in examples {
@@ -59,6 +60,9 @@ fn help_says_what_scripts_need() {
             &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states", "--ungated-states"],
         ),
         (&["explain", "--help"], &["--format", "--rule-states", "--ungated-states", "--rules <FILE>"]),
+        (&["compile", "--help"], &["--output <IMAGE>", "--rule-states", "--ungated-states"]),
+        (&["inspect", "--help"], &["SHA-256", "--rules-list", "search-nfa"]),
+        (&["diff", "--help"], &["built-in rules", "16 MiB", "500 characters", "--exit-code"]),
         (&["-h"], &["Exit codes:"]),
     ] {
         let output = run(program(args), "");
