@@ -2,6 +2,7 @@
 
 mod compile;
 mod diff;
+mod fmt;
 mod inspect;
 mod limits;
 
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::compile::CompileArgs;
 pub(crate) use self::diff::DiffArgs;
+pub(crate) use self::fmt::FmtArgs;
 pub(crate) use self::inspect::InspectArgs;
 pub(crate) use self::limits::LimitArgs;
 
@@ -27,7 +29,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done, whether a rule matched or not
   1  the input could not be read or the output could not be written; for
-     diff --exit-code, there are differences
+     diff --exit-code and fmt --check, there are differences
   2  the arguments or the rules are wrong";
 
 // In each of these texts, the lines that start with the name of the program are run by tests/help.rs.
@@ -89,6 +91,9 @@ pub(crate) enum Command {
     /// Compare two rule sets: which rules differ, and which replies change their label
     #[command(after_help = diff::MORE)]
     Diff(DiffArgs),
+    /// Bring rule files into the canonical layout, or check that they have it
+    #[command(after_help = fmt::MORE)]
+    Fmt(FmtArgs),
 }
 
 #[derive(Debug, clap::Args)]

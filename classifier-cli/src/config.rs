@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use bounce_classifier::{Classifier, Limits};
 
 use crate::args::{
-    Args, ClassifyArgs, Command, CommonArgs, CompileArgs, DiffArgs, ExplainArgs, Format, InspectArgs,
+    Args, ClassifyArgs, Command, CommonArgs, CompileArgs, DiffArgs, ExplainArgs, FmtArgs, Format, InspectArgs,
 };
 use crate::failure::Failure;
 use crate::image;
@@ -20,6 +20,7 @@ pub(crate) enum Config {
     Compile(Compile),
     Inspect(Inspect),
     Diff(Diff),
+    Fmt(Fmt),
 }
 
 /// Give each reply its class.
@@ -63,6 +64,20 @@ pub(crate) struct Diff {
     /// Whether the exit code says that there are differences.
     pub(crate) exit_code: bool,
     pub(crate) format: Format,
+}
+
+/// Bring rule files into the canonical layout.
+#[derive(Debug)]
+pub(crate) enum Fmt {
+    Files {
+        paths: Vec<PathBuf>,
+        check: bool,
+    },
+    Stdin {
+        check: bool,
+    },
+    /// Files and standard input, which has no place to be written to.
+    Mixed,
 }
 
 /// Where something goes.
@@ -161,6 +176,7 @@ impl From<Args> for Config {
             Command::Compile(args) => Config::Compile(args.into()),
             Command::Inspect(args) => Config::Inspect(args.into()),
             Command::Diff(args) => Config::Diff(args.into()),
+            Command::Fmt(args) => Config::Fmt(args.into()),
         }
     }
 }
@@ -202,6 +218,17 @@ impl From<DiffArgs> for Diff {
             replies: replies.map(ReplyFile::from),
             exit_code,
             format,
+        }
+    }
+}
+
+impl From<FmtArgs> for Fmt {
+    fn from(FmtArgs { files: paths, check }: FmtArgs) -> Self {
+        let stdin = paths.iter().filter(|path| path.as_os_str() == "-").count();
+        match (stdin, paths.len()) {
+            (0, _) => Fmt::Files { paths, check },
+            (1, 1) => Fmt::Stdin { check },
+            _ => Fmt::Mixed,
         }
     }
 }

@@ -6,6 +6,7 @@
 //!                                                   --compile.rs---> an image in a file (whole.rs)
 //!                                                   --inspect.rs---> what an image (image.rs) consists of
 //!                                                   --diff.rs------> what two rule sets do otherwise
+//!                                                   --fmt.rs-------> rule files in one layout
 //! lines.rs reads replies, output.rs writes answers, failure.rs says what went wrong, exit.rs counts it.
 //! ```
 
@@ -17,6 +18,7 @@ mod diff;
 mod exit;
 mod explain;
 mod failure;
+mod fmt;
 mod image;
 mod inspect;
 mod lines;
@@ -47,6 +49,7 @@ fn run(config: Config) -> Result<Exit, Failure> {
         Config::Compile(config) => compile::run(config).map(|()| Exit::Done),
         Config::Inspect(config) => inspect::run(config).map(|()| Exit::Done),
         Config::Diff(config) => diff::run(config),
+        Config::Fmt(config) => fmt::run(config),
     }
 }
 

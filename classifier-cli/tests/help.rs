@@ -16,7 +16,9 @@ fn examples_run() {
     fs::copy(common::data().join("newer.toml"), folder.join("newer.toml")).unwrap();
     fs::write(folder.join("replies.txt"), "450 greylisted\nuser unknown\n").unwrap();
     // In this order: an example may use what one before it has made.
-    for (command, least) in [("compile", 2), ("classify", 3), ("explain", 2), ("inspect", 3), ("diff", 4)] {
+    for (command, least) in
+        [("compile", 2), ("classify", 3), ("explain", 2), ("inspect", 3), ("diff", 4), ("fmt", 3)]
+    {
         let examples = examples(command);
         assert!(examples.len() >= least, "examples of {command}: {examples:?}");
         for example in examples {
@@ -63,7 +65,8 @@ fn help_says_what_scripts_need() {
         (&["compile", "--help"], &["--output <IMAGE>", "--rule-states", "--ungated-states"]),
         (&["inspect", "--help"], &["SHA-256", "--rules-list", "search-nfa"]),
         (&["diff", "--help"], &["built-in rules", "16 MiB", "500 characters", "--exit-code"]),
-        (&["-h"], &["Exit codes:"]),
+        (&["fmt", "--help"], &["single quotes", "--check", "JSON", "the exit code is 1"]),
+        (&["-h"], &["Exit codes:", "diff --exit-code and fmt --check"]),
     ] {
         let output = run(program(args), "");
         let help = text(&output.stdout);
