@@ -65,6 +65,8 @@ mod builder;
 mod builtin;
 mod classification;
 mod classifier;
+#[cfg(feature = "std")]
+mod inspection;
 mod reply;
 
 pub use bounce_classifier_core::advice::{Action, Severity};
@@ -74,12 +76,16 @@ pub use bounce_classifier_core::compile::Limits;
 #[cfg(feature = "compile")]
 pub use bounce_classifier_core::diagnostics::Errors as RuleErrors;
 pub use bounce_classifier_core::image::ImageError;
+#[cfg(feature = "std")]
+pub use bounce_classifier_core::image::Plan;
 #[cfg(feature = "macros")]
 pub use bounce_classifier_macros::include_rules;
 #[cfg(feature = "compile")]
 pub use builder::Builder;
 pub use classification::{Classification, Matches, Rule};
 pub use classifier::Classifier;
+#[cfg(feature = "std")]
+pub use inspection::Inspection;
 pub use reply::EnhancedCode;
 
 /// What the expansion of [`include_rules!`] names. Not for use by hand.

@@ -26,6 +26,7 @@ fn try_to_use(bytes: Vec<u8>) -> Result<(), ImageError> {
         assert!(rules <= classifier.rules().len());
         let _ = format!("{:?}", classifier.classify(reply));
     }
+    let _ = format!("{:?} {:?}", classifier.inspect(), classifier.inspect().labels());
     Ok(())
 }
 

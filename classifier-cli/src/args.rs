@@ -1,11 +1,21 @@
 //! The arguments as clap reads them. What they mean is in `config.rs`.
 
+mod compile;
+mod diff;
+mod fmt;
+mod inspect;
+mod limits;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use bounce_classifier::Limits;
-use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::compile::CompileArgs;
+pub(crate) use self::diff::DiffArgs;
+pub(crate) use self::fmt::FmtArgs;
+pub(crate) use self::inspect::InspectArgs;
+pub(crate) use self::limits::LimitArgs;
 
 const ABOUT: &str = "\
 Tells which class of bounce an SMTP reply is.
@@ -18,7 +28,8 @@ enhanced status codes are built in.";
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, whether a rule matched or not
-  1  the input could not be read or the output could not be written
+  1  the input could not be read or the output could not be written; for
+     diff --exit-code and fmt --check, there are differences
   2  the arguments or the rules are wrong";
 
 // In each of these texts, the lines that start with the name of the program are run by tests/help.rs.
@@ -38,6 +49,7 @@ Output:
 Examples:
   bounce-classifier classify '550 5.1.1 <bob@example.com>: User unknown'
   bounce-classifier classify --rules mine.toml --rules more.json < replies.txt
+  bounce-classifier classify --image rules.image < replies.txt
   bounce-classifier classify --format json -- '-ERR 4.2.2 over quota'";
 
 const EXPLAIN_MORE: &str = "\
@@ -70,6 +82,18 @@ pub(crate) enum Command {
     /// Show the rule that gives a reply its class, and every other rule that matches it
     #[command(after_help = EXPLAIN_MORE)]
     Explain(ExplainArgs),
+    /// Compile rule files to an image, which `--image` loads
+    #[command(after_help = compile::MORE)]
+    Compile(CompileArgs),
+    /// Show what an image consists of: rules, labels, how rules are decided, sizes
+    #[command(after_help = inspect::MORE)]
+    Inspect(InspectArgs),
+    /// Compare two rule sets: which rules differ, and which replies change their label
+    #[command(after_help = diff::MORE)]
+    Diff(DiffArgs),
+    /// Bring rule files into the canonical layout, or check that they have it
+    #[command(after_help = fmt::MORE)]
+    Fmt(FmtArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -95,7 +119,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) reply: OsString,
 }
 
-/// What both commands understand.
+/// What the commands understand that classify.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CommonArgs {
     /// A rule file, .toml or .json, in place of the built-in rules; may be given several times, and the
@@ -103,14 +127,12 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// How large one rule of the files may become, in states of its automaton [default: 4096]
-    #[arg(long, value_name = "N", requires = "rules", value_parser = rule_states())]
-    pub(crate) rule_states: Option<usize>,
+    /// An image that `compile` has written, in place of the built-in rules
+    #[arg(long, value_name = "IMAGE", conflicts_with_all = ["rules", "rule_states", "ungated_states"])]
+    pub(crate) image: Option<PathBuf>,
 
-    /// How many states may be simulated on every reply, of the automata of all rules that have no phrase to
-    /// look for and are too large to be made fast [default: 1024]
-    #[arg(long, value_name = "N", requires = "rules", value_parser = ungated_states())]
-    pub(crate) ungated_states: Option<usize>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 
     /// How answers are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -126,17 +148,9 @@ pub(crate) enum Format {
     Json,
 }
 
-/// The library would take a higher number for the highest; whoever writes one should know.
-fn rule_states() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..=Limits::MOST_RULE_STATES as u64)
-}
-
-fn ungated_states() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(0..=Limits::MOST_UNGATED_STATES as u64)
-}
-
 #[cfg(test)]
 mod tests {
+    use bounce_classifier::Limits;
     use clap::CommandFactory;
 
     use super::*;

@@ -1,18 +1,26 @@
 //! What the arguments mean: the only input of the commands.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
 use bounce_classifier::{Classifier, Limits};
 
-use crate::args::{Args, ClassifyArgs, Command, CommonArgs, ExplainArgs, Format};
+use crate::args::{
+    Args, ClassifyArgs, Command, CommonArgs, CompileArgs, DiffArgs, ExplainArgs, FmtArgs, Format, InspectArgs,
+};
 use crate::failure::Failure;
+use crate::image;
 
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Config {
     Classify(Classify),
     Explain(Explain),
+    Compile(Compile),
+    Inspect(Inspect),
+    Diff(Diff),
+    Fmt(Fmt),
 }
 
 /// Give each reply its class.
@@ -31,11 +39,66 @@ pub(crate) struct Explain {
     pub(crate) format: Format,
 }
 
+/// Write an image.
+#[derive(Debug)]
+pub(crate) struct Compile {
+    pub(crate) rules: RuleSource,
+    pub(crate) output: Option<Destination>,
+}
+
+/// Show what an image consists of.
+#[derive(Debug)]
+pub(crate) struct Inspect {
+    /// `None` where the files are a mixture.
+    pub(crate) rules: Option<RuleSource>,
+    pub(crate) list: bool,
+    pub(crate) format: Format,
+}
+
+/// Compare two rule sets.
+#[derive(Debug)]
+pub(crate) struct Diff {
+    pub(crate) old: RuleSource,
+    pub(crate) new: RuleSource,
+    pub(crate) replies: Option<ReplyFile>,
+    /// Whether the exit code says that there are differences.
+    pub(crate) exit_code: bool,
+    pub(crate) format: Format,
+}
+
+/// Bring rule files into the canonical layout.
+#[derive(Debug)]
+pub(crate) enum Fmt {
+    Files {
+        paths: Vec<PathBuf>,
+        check: bool,
+    },
+    Stdin {
+        check: bool,
+    },
+    /// Files and standard input, which has no place to be written to.
+    Mixed,
+}
+
+/// Where something goes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    File(PathBuf),
+    Stdout,
+}
+
 /// Where several replies are.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Replies {
     Given(Vec<String>),
     /// One a line.
+    Stdin,
+}
+
+/// Where many replies are, one a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum ReplyFile {
+    Path(PathBuf),
     Stdin,
 }
 
@@ -52,9 +115,30 @@ pub(crate) enum Reply {
 pub(crate) enum RuleSource {
     Builtin,
     Files { paths: Vec<PathBuf>, limits: Limits },
+    Image(PathBuf),
 }
 
 impl RuleSource {
+    /// The image, or else the files, or else the built-in rules.
+    fn new(paths: Vec<PathBuf>, image: Option<PathBuf>, limits: Limits) -> RuleSource {
+        match image {
+            Some(path) => RuleSource::Image(path),
+            None if paths.is_empty() => RuleSource::Builtin,
+            None => RuleSource::Files { paths, limits },
+        }
+    }
+
+    /// Files or an image, as the names say; the built-in rules where there are none, and `None` where an
+    /// image is not alone.
+    fn guess(mut paths: Vec<PathBuf>, limits: Limits) -> Option<RuleSource> {
+        match (paths.len(), paths.iter().filter(|path| !is_rule_file(path)).count()) {
+            (0, _) => Some(RuleSource::Builtin),
+            (_, 0) => Some(RuleSource::Files { paths, limits }),
+            (1, _) => paths.pop().map(RuleSource::Image),
+            _ => None,
+        }
+    }
+
     /// Reads and compiles the rules.
     pub(crate) fn classifier(&self) -> Result<Classifier, Failure> {
         match self {
@@ -65,6 +149,21 @@ impl RuleSource {
                 let builder = paths.iter().fold(builder, |builder, path| builder.file(path));
                 builder.build().map_err(Failure::Rules)
             }
+            RuleSource::Image(path) => image::load(path),
+        }
+    }
+}
+
+/// What people call it.
+impl fmt::Display for RuleSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RuleSource::Builtin => f.write_str("the built-in rules"),
+            RuleSource::Image(path) => path.display().fmt(f),
+            RuleSource::Files { paths, .. } => {
+                let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+                f.write_str(&names.join(", "))
+            }
         }
     }
 }
@@ -74,6 +173,10 @@ impl From<Args> for Config {
         match args.command {
             Command::Classify(args) => Config::Classify(args.into()),
             Command::Explain(args) => Config::Explain(args.into()),
+            Command::Compile(args) => Config::Compile(args.into()),
+            Command::Inspect(args) => Config::Inspect(args.into()),
+            Command::Diff(args) => Config::Diff(args.into()),
+            Command::Fmt(args) => Config::Fmt(args.into()),
         }
     }
 }
@@ -89,6 +192,56 @@ impl From<ExplainArgs> for Explain {
     fn from(ExplainArgs { common, reply }: ExplainArgs) -> Self {
         let (rules, format) = split(common);
         Explain { rules, reply: reply.into(), format }
+    }
+}
+
+impl From<CompileArgs> for Compile {
+    fn from(CompileArgs { files: paths, output, limits }: CompileArgs) -> Self {
+        let output = output.map(Destination::from);
+        Compile { rules: RuleSource::Files { paths, limits: limits.into() }, output }
+    }
+}
+
+impl From<InspectArgs> for Inspect {
+    fn from(InspectArgs { files, limits, rules_list: list, format }: InspectArgs) -> Self {
+        Inspect { rules: RuleSource::guess(files, limits.into()), list, format }
+    }
+}
+
+impl From<DiffArgs> for Diff {
+    fn from(args: DiffArgs) -> Self {
+        let DiffArgs { old, new, old_image, new_image, limits, replies, exit_code, format } = args;
+        let limits = limits.into();
+        Diff {
+            old: RuleSource::new(old, old_image, limits),
+            new: RuleSource::new(new, new_image, limits),
+            replies: replies.map(ReplyFile::from),
+            exit_code,
+            format,
+        }
+    }
+}
+
+impl From<FmtArgs> for Fmt {
+    fn from(FmtArgs { files: paths, check }: FmtArgs) -> Self {
+        let stdin = paths.iter().filter(|path| path.as_os_str() == "-").count();
+        match (stdin, paths.len()) {
+            (0, _) => Fmt::Files { paths, check },
+            (1, 1) => Fmt::Stdin { check },
+            _ => Fmt::Mixed,
+        }
+    }
+}
+
+impl From<PathBuf> for ReplyFile {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { ReplyFile::Stdin } else { ReplyFile::Path(path) }
+    }
+}
+
+impl From<PathBuf> for Destination {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { Destination::Stdout } else { Destination::File(path) }
     }
 }
 
@@ -109,14 +262,14 @@ impl From<OsString> for Reply {
 }
 
 fn split(args: CommonArgs) -> (RuleSource, Format) {
-    let CommonArgs { rules, rule_states, ungated_states, format } = args;
-    if rules.is_empty() {
-        return (RuleSource::Builtin, format);
-    }
-    let mut limits = Limits::default();
-    limits.rule_states = rule_states.unwrap_or(limits.rule_states);
-    limits.ungated_states = ungated_states.unwrap_or(limits.ungated_states);
-    (RuleSource::Files { paths: rules, limits }, format)
+    let CommonArgs { rules, image, limits, format } = args;
+    (RuleSource::new(rules, image, limits.into()), format)
+}
+
+/// As the library tells rule files: by the end of the name, in lower case.
+fn is_rule_file(path: &Path) -> bool {
+    let name = path.as_os_str().as_encoded_bytes();
+    name.ends_with(b".toml") || name.ends_with(b".json")
 }
 
 /// An argument as text, like a line of standard input: what is not Unicode is replaced, not refused.

@@ -5,16 +5,23 @@ use std::process::ExitCode;
 /// The exit codes. They are promised in `--help`: a number never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Every reply has its answer, or nobody wants to read the rest of them.
-    Done = 0,
+    /// What was asked for is done, or nobody wants to read the rest of it.
+    Done,
+    /// Done, and there are differences: where that was asked for.
+    Differences,
     /// The input could not be read, or the output not be written.
-    InputOutput = 1,
-    /// The arguments or the rules are wrong; nothing was classified. The code that clap uses too.
-    Usage = 2,
+    InputOutput,
+    /// The arguments or the rules are wrong; nothing was answered or written. The code that clap uses too.
+    Usage,
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        ExitCode::from(exit as u8)
+        let number: u8 = match exit {
+            Exit::Done => 0,
+            Exit::Differences | Exit::InputOutput => 1,
+            Exit::Usage => 2,
+        };
+        ExitCode::from(number)
     }
 }

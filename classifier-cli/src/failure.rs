@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 
 use bounce_classifier::RuleErrors;
 
 use crate::exit::Exit;
+use crate::image::ImageFailure;
 use crate::lines::MAX_LINE_BYTES;
 
 /// Why the program ended before its work was done.
@@ -13,14 +15,20 @@ use crate::lines::MAX_LINE_BYTES;
 pub(crate) enum Failure {
     /// The rule files are not usable.
     Rules(RuleErrors),
-    /// Standard input cannot be read.
-    Input(io::Error),
-    /// This line of standard input, counted from 1, is longer than [`MAX_LINE_BYTES`].
-    LineTooLong(u64),
+    /// The image is not usable.
+    Image(ImageFailure),
+    /// The arguments are wrong in a way that clap does not see; the text says what to do.
+    Usage(String),
+    /// Standard input, or the file of this name, cannot be read.
+    Input { name: String, error: io::Error },
+    /// This line of the input, counted from 1, is longer than [`MAX_LINE_BYTES`].
+    LineTooLong { name: String, line: u64 },
     /// Standard input ended before the one reply that was asked for.
     NoReply,
     /// Standard output cannot be written.
     Output(io::Error),
+    /// This file cannot be written.
+    File { path: PathBuf, error: io::Error },
 }
 
 impl Failure {
@@ -32,7 +40,7 @@ impl Failure {
         }
         say(self);
         match self {
-            Failure::Rules(_) => Exit::Usage,
+            Failure::Rules(_) | Failure::Image(_) | Failure::Usage(_) => Exit::Usage,
             _ => Exit::InputOutput,
         }
     }
@@ -46,13 +54,16 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Rules(errors) => f.write_str(&errors.render(stderr_has_color())),
-            Failure::Input(error) => write!(f, "error: cannot read standard input: {error}"),
-            Failure::LineTooLong(line) => {
-                write!(f, "error: line {line} of standard input is longer than {MAX_LINE_BYTES} bytes")?;
+            Failure::Image(failure) => failure.fmt(f),
+            Failure::Usage(message) => write!(f, "error: {message}"),
+            Failure::Input { name, error } => write!(f, "error: cannot read {name}: {error}"),
+            Failure::LineTooLong { name, line } => {
+                write!(f, "error: line {line} of {name} is longer than {MAX_LINE_BYTES} bytes")?;
                 write!(f, "; a reply is one line, is this the right file?")
             }
             Failure::NoReply => write!(f, "error: standard input is empty, but one reply was expected"),
             Failure::Output(error) => write!(f, "error: cannot write to standard output: {error}"),
+            Failure::File { path, error } => write!(f, "error: cannot write {}: {error}", path.display()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Standard input, a line at a time, in constant memory and without holding back answers.
+//! Standard input or a file, a line at a time, in constant memory and without holding back answers.
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 
@@ -26,6 +26,8 @@ pub(crate) fn greet(what: &str) {
 #[derive(Debug)]
 pub(crate) struct Lines<R> {
     input: BufReader<R>,
+    /// What it is called in errors.
+    name: String,
     /// The current line; its memory serves all lines.
     line: Vec<u8>,
     /// The number of the current line, from 1.
@@ -33,8 +35,14 @@ pub(crate) struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
+    /// The lines of standard input.
     pub(crate) fn new(input: R) -> Self {
-        Lines { input: BufReader::with_capacity(READ_BYTES, input), line: Vec::new(), number: 0 }
+        Lines::named("standard input".to_owned(), input)
+    }
+
+    /// The lines of something else.
+    pub(crate) fn named(name: String, input: R) -> Self {
+        Lines { input: BufReader::with_capacity(READ_BYTES, input), name, line: Vec::new(), number: 0 }
     }
 
     /// The next line, without its LF and without one CR before that; `None` at the end.
@@ -68,7 +76,7 @@ impl<R: Read> Lines<R> {
             match self.input.fill_buf() {
                 Ok(buffer) => return Ok(buffer.len()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Failure::Input(error)),
+                Err(error) => return Err(self.unreadable(error)),
             }
         }
     }
@@ -77,13 +85,20 @@ impl<R: Read> Lines<R> {
     fn take_buffered(&mut self) -> Result<bool, Failure> {
         // Reading from the slice never waits, which reading from the input might.
         let mut buffered = self.input.buffer();
-        let used = buffered.read_until(b'\n', &mut self.line).map_err(Failure::Input)?;
+        let used = match buffered.read_until(b'\n', &mut self.line) {
+            Ok(used) => used,
+            Err(error) => return Err(self.unreadable(error)),
+        };
         self.input.consume(used);
         let whole = self.line.ends_with(b"\n");
         if self.line.len() - usize::from(whole) > MAX_LINE_BYTES {
-            return Err(Failure::LineTooLong(self.number));
+            return Err(Failure::LineTooLong { name: self.name.clone(), line: self.number });
         }
         Ok(whole)
+    }
+
+    fn unreadable(&self, error: io::Error) -> Failure {
+        Failure::Input { name: self.name.clone(), error }
     }
 }
 
@@ -173,7 +188,7 @@ mod tests {
             let mut lines = Lines::new(text.as_slice());
             assert_eq!(lines.next(|| Ok(())).unwrap(), Some(&b""[..]));
             let error = lines.next(|| Ok(())).unwrap_err();
-            assert!(matches!(error, Failure::LineTooLong(2)), "{error:?}, ends with {ending}");
+            assert!(matches!(error, Failure::LineTooLong { line: 2, .. }), "{error:?}, ends with {ending}");
         }
     }
 }

@@ -3,17 +3,27 @@
 //! ```text
 //! arguments --args.rs--> Args --config.rs--> Config --classify.rs--> one line a reply, as they come
 //!                                                   --explain.rs---> every rule that matches one reply
+//!                                                   --compile.rs---> an image in a file (whole.rs)
+//!                                                   --inspect.rs---> what an image (image.rs) consists of
+//!                                                   --diff.rs------> what two rule sets do otherwise
+//!                                                   --fmt.rs-------> rule files in one layout
 //! lines.rs reads replies, output.rs writes answers, failure.rs says what went wrong, exit.rs counts it.
 //! ```
 
 mod args;
 mod classify;
+mod compile;
 mod config;
+mod diff;
 mod exit;
 mod explain;
 mod failure;
+mod fmt;
+mod image;
+mod inspect;
 mod lines;
 mod output;
+mod whole;
 
 use std::process::ExitCode;
 
@@ -32,16 +42,20 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-fn run(config: Config) -> Result<(), Failure> {
+fn run(config: Config) -> Result<Exit, Failure> {
     match config {
-        Config::Classify(config) => classify::run(config),
-        Config::Explain(config) => explain::run(config),
+        Config::Classify(config) => classify::run(config).map(|()| Exit::Done),
+        Config::Explain(config) => explain::run(config).map(|()| Exit::Done),
+        Config::Compile(config) => compile::run(config).map(|()| Exit::Done),
+        Config::Inspect(config) => inspect::run(config).map(|()| Exit::Done),
+        Config::Diff(config) => diff::run(config),
+        Config::Fmt(config) => fmt::run(config),
     }
 }
 
-fn finish(result: Result<(), Failure>) -> Exit {
+fn finish(result: Result<Exit, Failure>) -> Exit {
     match result {
-        Ok(()) => Exit::Done,
+        Ok(exit) => exit,
         Err(failure) => failure.report(),
     }
 }

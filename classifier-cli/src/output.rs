@@ -75,8 +75,8 @@ struct ExplanationJson<'a> {
 }
 
 #[derive(Serialize)]
-struct Verdict<'a> {
-    label: &'a str,
+pub(crate) struct Verdict<'a> {
+    pub(crate) label: &'a str,
     class: &'static str,
     rule: Option<Place<'a>>,
 }
@@ -91,14 +91,34 @@ struct Place<'a> {
 }
 
 impl<'a> Verdict<'a> {
+    /// Of a reply that no rule matches.
+    pub(crate) const NONE: Self = Verdict {
+        label: BounceClass::Uncategorized.name(),
+        class: BounceClass::Uncategorized.name(),
+        rule: None,
+    };
+
     fn new(found: Classification<'a>) -> Self {
         let rule = found.rule().as_ref().map(Place::new);
         Verdict { label: found.label(), class: BounceClass::name(found.class()), rule }
     }
 
-    fn of_rule(rule: &Rule<'a>) -> Self {
+    pub(crate) fn of_rule(rule: &Rule<'a>) -> Self {
         let class = BounceClass::name(rule.class());
         Verdict { label: rule.label(), class, rule: Some(Place::new(rule)) }
+    }
+}
+
+impl Verdict<'_> {
+    /// `FILE:LINE` for people; `-` where there is no rule.
+    pub(crate) fn place(&self) -> String {
+        let place = |place: &Place<'_>| format!("{}:{}", Visible(place.file), place.line);
+        self.rule.as_ref().map_or("-".to_owned(), place)
+    }
+
+    /// The pattern of the rule; empty where there is none.
+    pub(crate) fn pattern(&self) -> &str {
+        self.rule.as_ref().map_or("", |place| place.pattern)
     }
 }
 
@@ -114,7 +134,7 @@ impl<'a> Place<'a> {
     }
 }
 
-fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub(crate) fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
 }
@@ -155,7 +175,7 @@ fn rule_text(
 
 /// A text with its control characters and backslashes escaped, so that a program can tell where it ends and
 /// get it back.
-struct Escaped<'a>(&'a str);
+pub(crate) struct Escaped<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -165,7 +185,7 @@ impl fmt::Display for Escaped<'_> {
 
 /// A text with its control characters escaped, so that it cannot play tricks on a terminal. Backslashes stay
 /// as they are: patterns are full of them, and this is for people.
-struct Visible<'a>(&'a str);
+pub(crate) struct Visible<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Visible<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

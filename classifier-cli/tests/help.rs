@@ -13,14 +13,23 @@ fn examples_run() {
     let folder = common::folder("examples");
     fs::copy(common::data().join("own.toml"), folder.join("mine.toml")).unwrap();
     fs::copy(common::data().join("more.json"), folder.join("more.json")).unwrap();
+    fs::copy(common::data().join("newer.toml"), folder.join("newer.toml")).unwrap();
     fs::write(folder.join("replies.txt"), "450 greylisted\nuser unknown\n").unwrap();
-    for (command, least) in [("classify", 3), ("explain", 2)] {
+    // In this order: an example may use what one before it has made.
+    for (command, least) in
+        [("compile", 2), ("classify", 3), ("explain", 2), ("inspect", 3), ("diff", 4), ("fmt", 3)]
+    {
         let examples = examples(command);
         assert!(examples.len() >= least, "examples of {command}: {examples:?}");
         for example in examples {
             let output = finish(shell(&example).current_dir(&folder).spawn().unwrap(), "");
             assert!(output.status.success(), "{example}: {output:?}");
-            assert!(!output.stdout.is_empty() && output.stderr.is_empty(), "{example}: {output:?}");
+            // The one that says on standard error what it has made.
+            let (answer, other) = match command {
+                "compile" => (&output.stderr, &output.stdout),
+                _ => (&output.stdout, &output.stderr),
+            };
+            assert!(!answer.is_empty() && other.is_empty(), "{example}: {output:?}");
         }
     }
 }
@@ -53,7 +62,11 @@ fn help_says_what_scripts_need() {
             &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states", "--ungated-states"],
         ),
         (&["explain", "--help"], &["--format", "--rule-states", "--ungated-states", "--rules <FILE>"]),
-        (&["-h"], &["Exit codes:"]),
+        (&["compile", "--help"], &["--output <IMAGE>", "--rule-states", "--ungated-states"]),
+        (&["inspect", "--help"], &["SHA-256", "--rules-list", "search-nfa"]),
+        (&["diff", "--help"], &["built-in rules", "16 MiB", "500 characters", "--exit-code"]),
+        (&["fmt", "--help"], &["single quotes", "--check", "JSON", "the exit code is 1"]),
+        (&["-h"], &["Exit codes:", "diff --exit-code and fmt --check"]),
     ] {
         let output = run(program(args), "");
         let help = text(&output.stdout);

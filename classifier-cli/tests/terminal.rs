@@ -97,3 +97,14 @@ fn explain_reads_from_a_terminal_too() {
     let stderr = "Reading a reply of one line, from the terminal; Ctrl-D ends it.\n";
     assert_output(&output, 0, stdout, stderr);
 }
+
+/// Nobody wants to see an image, and terminals do strange things with one.
+#[test]
+fn no_image_on_a_terminal() {
+    let (_person, program_side) = terminal();
+    let mut command = program(["compile", "own.toml", "-o", "-"]);
+    let output = command.stdin(Stdio::null()).stdout(program_side).output().unwrap();
+    let message =
+        "error: an image is nothing to read: send standard output elsewhere, or say `-o rules.image`\n";
+    assert_output(&output, 2, "", message);
+}

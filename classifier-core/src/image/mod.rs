@@ -3,6 +3,7 @@
 //! `layout` says what the bytes are, `write` makes them (feature `compile`), [`Image`] reads them, and
 //! `validate` checks those that come from outside before they are used.
 
+mod inspect;
 pub(crate) mod layout;
 mod read;
 pub(crate) mod record;
@@ -12,6 +13,7 @@ pub(crate) mod write;
 
 use core::fmt;
 
+pub use inspect::Plan;
 pub use read::Image;
 
 /// Why bytes are not an image that can be used.

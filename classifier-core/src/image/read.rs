@@ -87,6 +87,12 @@ macro_rules! image {
                 Ok(Image { bytes, slots, folds, $($name: image!(@new $name $type),)+ })
             }
 
+            /// The names of the sections, each with its length in bytes, in the order of [`Section`].
+            pub fn section_sizes(&self) -> [(&'static str, usize); Section::COUNT] {
+                let size = |found| section(self.bytes, found).map_or(0, <[u8]>::len);
+                [$((stringify!($name), size(Section::$section)),)+]
+            }
+
             $(
                 #[inline(always)]
                 pub(crate) fn $name(&self) -> image!(@type $type $(<$item>)?) {
@@ -213,7 +219,7 @@ impl<'a> Image<'a> {
         (rule.line, rule.column)
     }
 
-    fn string(&self, start: u32, length: u32) -> &'a str {
+    pub(super) fn string(&self, start: u32, length: u32) -> &'a str {
         let start = start as usize;
         let bytes = self.strings().get(start..start.wrapping_add(length as usize)).unwrap_or(&[]);
         // Validation has seen that it is UTF-8: the check here is what safe code pays.

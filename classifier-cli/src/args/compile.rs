@@ -1,0 +1,34 @@
+//! `compile FILE... -o IMAGE`
+
+use std::path::PathBuf;
+
+use super::LimitArgs;
+
+pub(crate) const MORE: &str = "\
+An image is loaded in a moment and gives the answers of its rules: see --image
+of the other commands. It belongs to this version of the program: another one
+may refuse it, and says so. The same rules give the same bytes on every host.
+
+Output:
+  The image is written beside its place and moved there when it is whole: who
+  reads it meanwhile has the old one or the new one. On standard error, one
+  line: rules, labels, bytes, time.
+
+Examples:
+  bounce-classifier compile mine.toml more.json -o rules.image
+  bounce-classifier compile mine.toml -o - | cat > rules.image";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompileArgs {
+    /// The rule files, .toml or .json; the rules of the first file come first
+    #[arg(id = "rules", value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Where the image goes; `-` is standard output, unless that is a terminal
+    // Not required by clap, whose message would not say what to write.
+    #[arg(short, long, value_name = "IMAGE")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+}

@@ -1,0 +1,134 @@
+//! `fmt`: rule files in the canonical layout.
+//!
+//! ```text
+//! text --layout.rs (gap.rs, strings.rs)--> text --same.rs--> written, or shown as a diff
+//! ```
+
+mod gap;
+mod layout;
+#[cfg(test)]
+mod property;
+mod same;
+mod strings;
+
+use std::fmt::Display;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use bounce_classifier::RuleErrors;
+use bounce_classifier_core::rules::{self, MAX_FILE_BYTES, SourceFile, Sources};
+use similar::TextDiff;
+
+use crate::config::Fmt;
+use crate::exit::Exit;
+use crate::failure::{self, Failure};
+use crate::output::Visible;
+use crate::{lines, whole};
+
+/// The name of standard input in messages; its ending says what it is.
+const STDIN_NAME: &str = "stdin.toml";
+
+/// A file before and after.
+struct Formatted {
+    name: String,
+    before: String,
+    after: String,
+}
+
+pub(crate) fn run(config: Fmt) -> Result<Exit, Failure> {
+    match config {
+        Fmt::Stdin { check } => {
+            let files = formatted(stdin()?)?;
+            if check { show(&files) } else { files.iter().try_for_each(|file| print(&file.after)).map(done) }
+        }
+        Fmt::Files { paths, check } => {
+            if let Some(json) =
+                paths.iter().find(|path| path.as_os_str().as_encoded_bytes().ends_with(b".json"))
+            {
+                return Err(not_toml(json));
+            }
+            // All before any is written: a mistake in one leaves all of them as they are.
+            let files = formatted(Sources::read(&paths))?;
+            if check { show(&files) } else { write(&paths, &files).map(done) }
+        }
+        Fmt::Mixed => Err(Failure::Usage(
+            "`-` is standard input, and stands alone: name only files, or only `-`".into(),
+        )),
+    }
+}
+
+fn done(_: ()) -> Exit {
+    Exit::Done
+}
+
+fn not_toml(path: &Path) -> Failure {
+    let name = path.display().to_string();
+    let help = "JSON has no comments to keep, and other programs lay it out";
+    Failure::Usage(format!("{}: `fmt` is for TOML files; {help}", Visible(&name)))
+}
+
+fn stdin() -> Result<Sources, Failure> {
+    lines::greet("a rule file in TOML");
+    let mut text = String::new();
+    let read = io::stdin().lock().take(MAX_FILE_BYTES + 1).read_to_string(&mut text);
+    read.map_err(|error| Failure::Input { name: "standard input".to_owned(), error })?;
+    let mut sources = Sources::new();
+    sources.add(STDIN_NAME, text);
+    Ok(sources)
+}
+
+/// Lays out each file, unless one has a mistake.
+fn formatted(sources: Sources) -> Result<Vec<Formatted>, Failure> {
+    let (set, diagnostics) = rules::parse(sources);
+    if !diagnostics.is_empty() {
+        return Err(Failure::Rules(RuleErrors::new(set.files, diagnostics)));
+    }
+    let lay_out = |SourceFile { name, text: before }| match format(&before) {
+        Ok(after) => Ok(Formatted { name, before, after }),
+        Err(why) => {
+            let report = "it is left as it is; please report this";
+            Err(Failure::Usage(format!("{}: {why}: {report}", Visible(&name))))
+        }
+    };
+    set.files.into_iter().map(lay_out).collect()
+}
+
+/// The text in canonical layout. An error says what keeps us from it, which for a rule file that has no
+/// mistakes should be nothing.
+fn format(text: &str) -> Result<String, String> {
+    let after = layout::lay_out(text)?;
+    same::verify(text, &after)?;
+    Ok(after)
+}
+
+fn write(paths: &[PathBuf], files: &[Formatted]) -> Result<(), Failure> {
+    for (path, file) in paths.iter().zip(files).filter(|(_, file)| file.changes()) {
+        let written = whole::write(path, file.after.as_bytes());
+        written.map_err(|error| Failure::File { path: path.clone(), error })?;
+        print(format_args!("{}\n", Visible(&file.name)))?;
+    }
+    Ok(())
+}
+
+/// Shows what would change.
+fn show(files: &[Formatted]) -> Result<Exit, Failure> {
+    let changed: Vec<_> = files.iter().filter(|file| file.changes()).collect();
+    for file in &changed {
+        let name = Visible(&file.name).to_string();
+        let diff = TextDiff::from_lines(&file.before, &file.after);
+        print(diff.unified_diff().header(&name, &name))?;
+    }
+    changed.iter().for_each(|file| failure::say(format_args!("would change: {}", Visible(&file.name))));
+    Ok(if changed.is_empty() { Exit::Done } else { Exit::Differences })
+}
+
+impl Formatted {
+    fn changes(&self) -> bool {
+        self.before != self.after
+    }
+}
+
+fn print(text: impl Display) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    write!(stdout, "{text}").and_then(|()| stdout.flush()).map_err(Failure::Output)
+}

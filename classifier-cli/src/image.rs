@@ -1,0 +1,68 @@
+//! Images in files: loaded whole, and validated.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use bounce_classifier::{Classifier, ImageError, Limits};
+
+use crate::failure::Failure;
+
+/// The largest image that is read: 1 GiB, as the compiler writes none that is larger. Whatever is longer is
+/// no image, but a log or a device.
+const MAX_IMAGE_BYTES: u64 = Limits::MOST_IMAGE_BYTES as u64;
+
+/// Why an image is not usable.
+#[derive(Debug)]
+pub(crate) struct ImageFailure {
+    path: PathBuf,
+    problem: Problem,
+}
+
+#[derive(Debug)]
+enum Problem {
+    Unreadable(io::Error),
+    Directory,
+    TooLong,
+    Invalid(ImageError),
+}
+
+/// Reads an image at once and validates it.
+pub(crate) fn load(path: &Path) -> Result<Classifier, Failure> {
+    let bytes = read(path);
+    let loaded = bytes.and_then(|bytes| Classifier::from_image_bytes(bytes).map_err(Problem::Invalid));
+    loaded.map_err(|problem| Failure::Image(ImageFailure { path: path.to_owned(), problem }))
+}
+
+/// The whole file, but not without end.
+fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    let file = File::open(path).map_err(Problem::Unreadable)?;
+    let metadata = file.metadata().map_err(Problem::Unreadable)?;
+    if metadata.is_dir() {
+        return Err(Problem::Directory);
+    }
+    if metadata.len() > MAX_IMAGE_BYTES {
+        return Err(Problem::TooLong);
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    file.take(MAX_IMAGE_BYTES + 1).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
+    if bytes.len() as u64 > MAX_IMAGE_BYTES { Err(Problem::TooLong) } else { Ok(bytes) }
+}
+
+impl fmt::Display for ImageFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.problem {
+            Problem::Unreadable(error) => write!(f, "error: cannot read the image {path}: {error}"),
+            Problem::Directory => write!(f, "error: {path} is a directory, not an image"),
+            Problem::TooLong => {
+                write!(f, "error: {path} is longer than {MAX_IMAGE_BYTES} bytes; is it an image?")
+            }
+            Problem::Invalid(error @ ImageError::NotAnImage) => {
+                write!(f, "error: {path}: {error}; `bounce-classifier compile` makes one of rule files")
+            }
+            Problem::Invalid(error) => write!(f, "error: {path}: {error}"),
+        }
+    }
+}
