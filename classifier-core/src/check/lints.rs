@@ -50,6 +50,6 @@ lints! {
 }
 
 /// The lint of this name.
-pub fn find(name: &str) -> Option<&'static Lint> {
+pub(super) fn find(name: &str) -> Option<&'static Lint> {
     LINTS.iter().find(|lint| lint.name == name)
 }
