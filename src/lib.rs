@@ -66,6 +66,7 @@ mod builtin;
 mod classification;
 mod classifier;
 mod reply;
+mod typed;
 
 pub use bounce_classifier_core::advice::{Action, Severity};
 pub use bounce_classifier_core::bounce_class::BounceClass;
@@ -81,11 +82,13 @@ pub use builder::Builder;
 pub use classification::{Classification, Matches, Rule};
 pub use classifier::Classifier;
 pub use reply::EnhancedCode;
+pub use typed::{RuleLabel, TypedClassification, TypedClassifier, UnknownLabel};
 
 /// What the expansion of [`include_rules!`] names. Not for use by hand.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::classifier::baked;
+    pub use crate::typed::{LabelFacts, parse_label, typed};
 }
 
 /// The README's examples, as tests.

@@ -40,6 +40,7 @@ mod toml_index;
 use std::ops::Range;
 
 pub use self::annotations::{Allow, Annotations, Example, LabelTable, Override, TABLES, Text};
+pub use self::labels::quoted;
 pub use self::parse::parse;
 pub use self::sources::{MAX_FILE_BYTES, Sources};
 pub use crate::diagnostics::{LineIndex, Position, position};
