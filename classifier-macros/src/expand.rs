@@ -17,7 +17,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     if item::is_item(&tokens) {
         return match Item::parse(tokens) {
             Ok(item) => items(&item),
-            Err(mistake) => mistake::items(&[mistake]),
+            Err(mistake) => mistake::item(&mistake),
         };
     }
     expression(tokens).unwrap_or_else(|mistakes| mistake::expression(&mistakes))
@@ -50,6 +50,9 @@ struct LabelType {
 
 /// What a call defines, or why not even the labels are known.
 fn label_type(item: &Item) -> Result<LabelType, Vec<Mistake>> {
+    if let Some(mistake) = &item.mistake {
+        return Err(vec![mistake.clone()]);
+    }
     let Input { paths, limits } = Input::parse(item.arguments.clone())?;
     let files = Files::resolve(paths)?;
     let (set, mut diagnostics) = parse(files.read());

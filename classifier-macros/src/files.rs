@@ -67,9 +67,11 @@ impl Files {
     }
 }
 
-/// The text without the title that the compiler gives every message.
+/// The text without the title that the compiler gives every message, `error: ` or `error[name]: `.
 fn untitled(text: &str) -> &str {
-    text.strip_prefix("error: ").unwrap_or(text)
+    let Some(rest) = text.strip_prefix("error") else { return text };
+    let end = if rest.starts_with('[') { rest.find("]: ").map(|at| at + 1) } else { Some(0) };
+    end.and_then(|end| rest[end..].strip_prefix(": ")).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -102,6 +104,15 @@ mod tests {
         let said = said(&["again"; Errors::MAX_SHOWN + 7]);
         assert_eq!(said.len(), Errors::MAX_SHOWN + 1);
         assert_eq!(said[Errors::MAX_SHOWN], "7 more mistakes are not shown");
+    }
+
+    #[test]
+    fn the_compiler_gives_the_title() {
+        assert_eq!(untitled("error: a: b"), "a: b");
+        assert_eq!(untitled("error[example-fails]: this [x]: y"), "this [x]: y");
+        for other in ["7 more mistakes", "errors", "error[x"] {
+            assert_eq!(untitled(other), other);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! Attributes may stand before `static` and before `enum`, and so may the enum's own visibility.
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Token, token};
 
@@ -17,7 +18,7 @@ const FORM: &str = "expected `static RULES: TypedClassifier<enum Label> = \"rule
 const UNTYPED: &str =
     "the labels of a `Classifier` are texts; with an enum for them it is a `TypedClassifier`";
 
-/// A call without mistakes before its arguments.
+/// A call whose form is right up to its arguments.
 pub(crate) struct Item {
     pub(crate) attributes: TokenStream,
     pub(crate) visibility: TokenStream,
@@ -25,6 +26,8 @@ pub(crate) struct Item {
     /// The type of the static, without the enum in angle brackets.
     pub(crate) classifier: TokenStream,
     pub(crate) labels: Enum,
+    /// The type of the static is not what it has to be.
+    pub(crate) mistake: Option<Mistake>,
     /// Paths and options.
     pub(crate) arguments: TokenStream,
 }
@@ -52,10 +55,19 @@ pub(crate) fn is_item(tokens: &TokenStream) -> bool {
 
 impl Item {
     pub(crate) fn parse(tokens: TokenStream) -> Result<Item, Mistake> {
-        let item = parse_item.parse2(tokens).map_err(|error| Mistake::at(error.span(), FORM))?;
-        match item.classifier.clone().into_iter().last() {
-            Some(TokenTree::Ident(name)) if name == "Classifier" => Err(Mistake::at(name.span(), UNTYPED)),
-            _ => Ok(item),
+        let mut item = parse_item.parse2(tokens).map_err(|error| Mistake::at(error.span(), FORM))?;
+        item.check_classifier();
+        Ok(item)
+    }
+
+    /// A `Classifier` is put right, so that nobody else complains.
+    fn check_classifier(&mut self) {
+        match self.classifier.clone().into_iter().last() {
+            Some(TokenTree::Ident(name)) if name == "Classifier" => {
+                self.mistake = Some(Mistake::at(name.span(), UNTYPED));
+                self.classifier = quote!(::bounce_classifier::TypedClassifier);
+            }
+            _ => {}
         }
     }
 }
@@ -74,7 +86,8 @@ fn parse_item(input: ParseStream<'_>) -> syn::Result<Item> {
     if labels.visibility.is_empty() {
         labels.visibility = visibility.clone();
     }
-    Ok(Item { attributes, visibility, name, classifier, labels, arguments: arguments(input)? })
+    let arguments = arguments(input)?;
+    Ok(Item { attributes, visibility, name, classifier, labels, mistake: None, arguments })
 }
 
 fn parse_enum(input: ParseStream<'_>) -> syn::Result<Enum> {
@@ -175,10 +188,16 @@ mod tests {
             ("static A: B<enum C>", FORM),
             ("static", FORM),
             ("# static", FORM),
-            ("static A: x::Classifier<enum C> = \"a\"", UNTYPED),
         ];
         for (text, message) in cases {
             assert_eq!(parse(text).err().expect(text).message, message, "{text}");
         }
+    }
+
+    #[test]
+    fn an_untyped_classifier() {
+        let item = parse("static A: x::Classifier<enum C> = \"a\"").ok().unwrap();
+        assert_eq!(item.mistake.unwrap().message, UNTYPED);
+        assert!(parse("static A: Classifiers<enum C> = \"a\"").ok().unwrap().mistake.is_none());
     }
 }

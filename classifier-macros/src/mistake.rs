@@ -25,12 +25,12 @@ pub(crate) fn expression(mistakes: &[Mistake]) -> TokenStream {
     quote!({ #(#errors);* })
 }
 
-/// Items that make the compiler say these things.
-pub(crate) fn items(mistakes: &[Mistake]) -> TokenStream {
-    mistakes.iter().map(error).map(|error| quote!(#error;)).collect()
+/// An item that makes the compiler say this.
+pub(crate) fn item(mistake: &Mistake) -> TokenStream {
+    let error = error(mistake);
+    quote!(#error;)
 }
 
-/// Whatever may stand where it stands: an expression, a type.
-pub(crate) fn error(Mistake { span, message }: &Mistake) -> TokenStream {
+fn error(Mistake { span, message }: &Mistake) -> TokenStream {
     quote_spanned!(*span=> ::core::compile_error!(#message))
 }

@@ -21,16 +21,17 @@ pub(crate) fn items(item: &Item, files: &Files, variants: &[Variant], value: &To
     }
 }
 
-/// The items where it is not known which labels there are. A type that is itself a mistake lets pass whatever is
-/// said of it, so there is no message but these.
+/// The items where it is not known which labels there are.
+///
+/// A type with a mistake in itself, such as this length of an array, lets pass whatever is said of it: variants
+/// that it may have, methods, a `match` on it. So there is no message but these. (An error in the place of the
+/// type would not do: the compiler goes on with `()` there.)
 pub(crate) fn unknown(item: &Item, mistakes: &[Mistake]) -> TokenStream {
     let Item { visibility, name, classifier, labels, .. } = item;
-    let (last, others) = mistakes.split_last().expect("there is a mistake where there are no labels");
-    let (last, others) = (mistake::error(last), mistake::items(others));
+    let errors = mistake::expression(mistakes);
     let (label_visibility, label) = (&labels.visibility, &labels.name);
     quote! {
-        #others
-        #label_visibility type #label = #last;
+        #label_visibility type #label = [(); #errors];
         #visibility static #name: #classifier<#label> = loop {};
     }
 }
