@@ -28,6 +28,11 @@ impl<'c> Classification<'c> {
         }
     }
 
+    /// The number of that label in the image, where a rule matched.
+    pub(crate) fn label_number(&self) -> Option<usize> {
+        self.rule.map(|rule| self.classifier.sections().label_number(rule as usize))
+    }
+
     /// The class of the label; [`BounceClass::Other`] for labels of one's own.
     pub fn class(&self) -> BounceClass {
         match self.rule {

@@ -68,6 +68,7 @@ mod classifier;
 #[cfg(feature = "std")]
 mod inspection;
 mod reply;
+mod typed;
 
 pub use bounce_classifier_core::advice::{Action, Severity};
 pub use bounce_classifier_core::bounce_class::BounceClass;
@@ -87,11 +88,13 @@ pub use classifier::Classifier;
 #[cfg(feature = "std")]
 pub use inspection::Inspection;
 pub use reply::EnhancedCode;
+pub use typed::{RuleLabel, TypedClassification, TypedClassifier, UnknownLabel};
 
 /// What the expansion of [`include_rules!`] names. Not for use by hand.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::classifier::baked;
+    pub use crate::typed::{LabelFacts, parse_label, typed};
 }
 
 /// The README's examples, as tests.

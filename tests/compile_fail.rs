@@ -21,12 +21,18 @@ fn the_messages_are_those_of_the_builder() {
         ("five_mistakes", "five_mistakes.toml"),
         ("broken_regex", "regex.toml"),
         ("broken_toml", "broken.toml"),
+        ("failing_example", "example.toml"),
+        ("typed_broken_regex", "regex.toml"),
+        ("typed_broken_toml", "broken.toml"),
+        ("typed_failing_example", "example.toml"),
     ] {
         let name = format!("./rules/{file}");
         let text = fs::read_to_string(folder.join(&name)).unwrap();
         let errors = Classifier::builder().rules_str(name, text).build().unwrap_err();
         let stderr = fs::read_to_string(folder.join(case).with_extension("stderr")).unwrap();
         for error in errors.render_each(false) {
+            // The name of a lint is left out.
+            let error = error.replacen("error[example-fails]", "error", 1);
             let indented = unindented(&error.replace('\n', "\n       "));
             assert!(unindented(&stderr).contains(&indented), "{case}: not in {stderr}\n{error}");
         }

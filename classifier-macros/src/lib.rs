@@ -8,9 +8,14 @@
 //! ```
 
 mod expand;
+mod files;
 mod input;
+mod item;
 mod mistake;
+mod naming;
 mod paths;
+mod typed;
+mod variants;
 
 /// Compiles rule files into the program, as an expression of type `bounce_classifier::Classifier`.
 ///

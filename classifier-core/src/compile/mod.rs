@@ -59,10 +59,23 @@ use planner::Planner;
 /// Linear in the size of the rules with their repetitions written out, each up to a limit: making automata
 /// deterministic has a budget that the patterns pay for, and some milliseconds for all of them.
 pub fn build(sources: Sources, limits: &Limits) -> Result<Vec<u8>, Errors> {
-    let (set, mut diagnostics) = crate::rules::parse(sources);
-    match compile(&set, limits) {
+    let (set, diagnostics) = crate::rules::parse(sources);
+    build_parsed(&set, diagnostics, limits).map_err(|diagnostics| Errors::new(set.files, diagnostics))
+}
+
+/// As [`build`], for a caller that needs the rules as well: `diagnostics` are what is wrong with their files.
+///
+/// # Errors
+///
+/// Those diagnostics, and what else [`build`] would find.
+pub fn build_parsed(
+    set: &RuleSet,
+    mut diagnostics: Vec<Diagnostic>,
+    limits: &Limits,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    match compile(set, limits) {
         Ok(image) if diagnostics.is_empty() => {
-            diagnostics = examples::failures(&set, &image, limits);
+            diagnostics = examples::failures(set, &image, limits);
             if diagnostics.is_empty() {
                 return Ok(image);
             }
@@ -70,7 +83,7 @@ pub fn build(sources: Sources, limits: &Limits) -> Result<Vec<u8>, Errors> {
         Ok(_) => {}
         Err(more) => diagnostics.extend(more),
     }
-    Err(Errors::new(set.files, diagnostics))
+    Err(diagnostics)
 }
 
 /// Rules to an image.

@@ -16,7 +16,7 @@ impl Annotations {
     }
 
     /// What the label asks for. Where several files say, the first does, as with rules.
-    fn label_advice(&self, label: &str) -> Advice {
+    pub fn label_advice(&self, label: &str) -> Advice {
         let default = BounceClass::from_label(label).default_advice();
         let tables = || self.labels.iter().filter(|table| table.name.value == label);
         Advice {

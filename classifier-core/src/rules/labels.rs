@@ -10,6 +10,8 @@ use crate::diagnostics::{Diagnostic, Position};
 #[derive(Debug)]
 pub(super) struct Label {
     pub(super) name: String,
+    /// Its key.
+    pub(super) span: Range<usize>,
     pub(super) patterns: Vec<Pattern>,
 }
 
@@ -68,7 +70,7 @@ impl Parsed {
 }
 
 /// A name between backticks, short and on one line, whatever it contains.
-pub(super) fn quoted(name: &str) -> String {
+pub fn quoted(name: &str) -> String {
     const MOST: usize = 60;
     let mut shown = String::from("`");
     for (count, c) in name.chars().enumerate() {

@@ -4,16 +4,16 @@
 #![deny(warnings)]
 
 use allocation_counter::measure;
-use bounce_classifier::{Classifier, include_rules};
+use bounce_classifier::{TypedClassifier, include_rules};
 
-static RULES: Classifier = include_rules!("rules/own.toml");
+include_rules!(static RULES: TypedClassifier<enum Label> = "rules/own.toml");
 
 fn main() {
     let reply = std::env::args().nth(1).expect("usage: downstream \"550 5.1.1 User unknown\"");
     let mut answer = None;
     let classifying = measure(|| {
         let bounce = RULES.classify(&reply);
-        answer = Some((bounce.label(), bounce.class(), bounce.rule()));
+        answer = Some((bounce.label(), bounce.severity(), bounce.rule()));
     });
     let (label, _, rule) = answer.expect("measuring runs what it measures");
     let place = rule.map_or("-".to_owned(), |rule| format!("{}:{}", rule.file(), rule.line()));
