@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! arguments --args.rs--> Args --config.rs--> Config --classify.rs--> one line a reply, as they come
-//!                                                   --explain.rs---> every rule that matches one reply
-//! lines.rs reads replies, output.rs writes answers, failure.rs says what went wrong, exit.rs counts it.
+//!                                                   --explain.rs---> why one reply has its class
+//! lines.rs reads replies, output.rs writes answers, color.rs says whether in colour, failure.rs says what went
+//! wrong, exit.rs counts it.
 //! ```
 
 mod args;
 mod classify;
+mod color;
 mod config;
 mod exit;
 mod explain;

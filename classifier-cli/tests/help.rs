@@ -14,7 +14,7 @@ fn examples_run() {
     fs::copy(common::data().join("own.toml"), folder.join("mine.toml")).unwrap();
     fs::copy(common::data().join("more.json"), folder.join("more.json")).unwrap();
     fs::write(folder.join("replies.txt"), "450 greylisted\nuser unknown\n").unwrap();
-    for (command, least) in [("classify", 3), ("explain", 2)] {
+    for (command, least) in [("classify", 3), ("explain", 3)] {
         let examples = examples(command);
         assert!(examples.len() >= least, "examples of {command}: {examples:?}");
         for example in examples {
@@ -52,7 +52,19 @@ fn help_says_what_scripts_need() {
             &["classify", "--help"],
             &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states", "--ungated-states"],
         ),
-        (&["explain", "--help"], &["--format", "--rule-states", "--ungated-states", "--rules <FILE>"]),
+        (
+            &["explain", "--help"],
+            &[
+                "--format",
+                "--nearest <N>",
+                "too_early",
+                "bytes of the reply",
+                "NO_COLOR",
+                "--rule-states",
+                "--ungated-states",
+                "--rules <FILE>",
+            ],
+        ),
         (&["-h"], &["Exit codes:"]),
     ] {
         let output = run(program(args), "");

@@ -104,6 +104,18 @@ pub enum Outcome<'p> {
 }
 
 impl Outcome<'_> {
+    /// `matched`, `found`, `unreachable`, `too_early`, `other_case` or `missing`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Outcome::Matched(_) => "matched",
+            Outcome::Found(_) => "found",
+            Outcome::Unreachable { .. } => "unreachable",
+            Outcome::TooEarly(_) => "too_early",
+            Outcome::OtherCase(_) => "other_case",
+            Outcome::Missing(_) => "missing",
+        }
+    }
+
     /// Where the part was found, be it at a place or in a case that the rule does not take.
     pub fn span(&self) -> Option<Range<usize>> {
         match self {
