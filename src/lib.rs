@@ -37,7 +37,8 @@
 //! # When not to use it
 //!
 //! Where you need to know *where* a pattern matches, or all matches of one pattern, use `regex`. This
-//! library answers which rule is the first to match, and nothing else.
+//! library answers which rule is the first to match, and nothing else; to show that to people, feature `explain`
+//! asks `regex`.
 //!
 //! # Untrusted input
 //!
@@ -50,6 +51,8 @@
 //! - `std`: images that are owned (`Classifier::from_image_bytes`). Default.
 //! - `compile`: rule files at run time. Default.
 //! - `macros`: `include_rules!`. Default.
+//! - `explain`: where a rule matches a reply, and which rules come near (`Rule::locate`, `Classifier::nearest`).
+//!   Brings in `regex`.
 //!
 //! With `default-features = false, features = ["macros"]` the library is `no_std`, does not allocate, and
 //! links no regular-expression code: the compiler stays on the host.
@@ -65,6 +68,8 @@ mod builder;
 mod builtin;
 mod classification;
 mod classifier;
+#[cfg(feature = "explain")]
+pub mod explain;
 #[cfg(feature = "std")]
 mod inspection;
 mod reply;

@@ -9,6 +9,7 @@ mod limits;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::compile::CompileArgs;
@@ -54,14 +55,33 @@ Examples:
 
 const EXPLAIN_MORE: &str = "\
 Output:
-  The rule that gives the class, then every other rule that matches, in order;
-  each with its label, FILE:LINE and pattern, control characters escaped.
+  The rule that gives the class, with its label, FILE:LINE and pattern; then
+  the reply, with what the parts of the pattern matched marked: in colour on a
+  terminal, else by a line below it, ^ for head and phrases and ~ for gaps;
+  then each part, its kind and what it matched; then every other rule that
+  matches, in order. Control characters are escaped.
 
-  With --format json, one object: as that of classify, and others, an array
-  of objects with label, class and rule.
+  A pattern has a head (^ and what follows it), phrases, gaps (such as .+) and
+  an end ($). Where no rule matches, the rules that come nearest are shown, and
+  where each of them fails:
+    head `^550` matched, phrase `mailbox full` not found
+  The nearest is the one of whose text the reply has the most, in order.
+
+  NO_COLOR, CLICOLOR=0 and CLICOLOR_FORCE=1 are minded.
+
+  With --format json, one object: as that of classify, and
+    parts    of the rule: objects with kind, pattern, start, end and text
+    others   that match: objects with label, class and rule
+    nearest  where no rule matches: objects with label, class, rule, why and
+             parts; these have an outcome too, which is matched, found,
+             unreachable, too_early, other_case or missing, and null for
+             start, end and text where it is missing
+  start and end are offsets in bytes of the reply as UTF-8; columns in texts
+  are characters, from 1.
 
 Examples:
   bounce-classifier explain '550 5.1.1 <bob@example.com>: User unknown'
+  bounce-classifier explain --rules mine.toml --nearest 5 '554 no such user'
   bounce-classifier explain --rules mine.toml --format json - < replies.txt";
 
 /// The command line.
@@ -79,7 +99,7 @@ pub(crate) enum Command {
     /// Give each reply its class, one line out for each reply
     #[command(after_help = CLASSIFY_MORE)]
     Classify(ClassifyArgs),
-    /// Show the rule that gives a reply its class, and every other rule that matches it
+    /// Show why a reply has its class: the rule and what it matched, other rules that match, or the nearest
     #[command(after_help = EXPLAIN_MORE)]
     Explain(ExplainArgs),
     /// Compile rule files to an image, which `--image` loads
@@ -114,6 +134,10 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 
+    /// How many rules to show that come near, where no rule matches
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = nearest())]
+    pub(crate) nearest: usize,
+
     /// The reply; `-` takes the first line of standard input
     #[arg(value_name = "REPLY")]
     pub(crate) reply: OsString,
@@ -139,6 +163,9 @@ pub(crate) struct CommonArgs {
     pub(crate) format: Format,
 }
 
+/// What is more is not near.
+const MOST_NEAREST: u64 = 100;
+
 /// The form of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -146,6 +173,10 @@ pub(crate) enum Format {
     Text,
     /// One JSON object a reply, each on a line
     Json,
+}
+
+fn nearest() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(0..=MOST_NEAREST)
 }
 
 #[cfg(test)]

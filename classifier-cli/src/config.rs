@@ -31,11 +31,13 @@ pub(crate) struct Classify {
     pub(crate) format: Format,
 }
 
-/// Show all rules that match one reply.
+/// Show why one reply has its class.
 #[derive(Debug)]
 pub(crate) struct Explain {
     pub(crate) rules: RuleSource,
     pub(crate) reply: Reply,
+    /// How many rules to show that come near, where none matches.
+    pub(crate) nearest: usize,
     pub(crate) format: Format,
 }
 
@@ -189,9 +191,9 @@ impl From<ClassifyArgs> for Classify {
 }
 
 impl From<ExplainArgs> for Explain {
-    fn from(ExplainArgs { common, reply }: ExplainArgs) -> Self {
+    fn from(ExplainArgs { common, nearest, reply }: ExplainArgs) -> Self {
         let (rules, format) = split(common);
-        Explain { rules, reply: reply.into(), format }
+        Explain { rules, reply: reply.into(), nearest, format }
     }
 }
 

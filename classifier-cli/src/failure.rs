@@ -1,11 +1,12 @@
 //! What can go wrong, what is said about it, and which exit code it gives.
 
 use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use bounce_classifier::RuleErrors;
 
+use crate::color;
 use crate::exit::Exit;
 use crate::image::ImageFailure;
 use crate::lines::MAX_LINE_BYTES;
@@ -53,7 +54,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Rules(errors) => f.write_str(&errors.render(stderr_has_color())),
+            Failure::Rules(errors) => f.write_str(&errors.render(color::wanted(&io::stderr()))),
             Failure::Image(failure) => failure.fmt(f),
             Failure::Usage(message) => write!(f, "error: {message}"),
             Failure::Input { name, error } => write!(f, "error: cannot read {name}: {error}"),
@@ -78,10 +79,4 @@ pub(crate) fn report_usage(message: &clap::Error) -> Exit {
 /// Writes a line to standard error. Not `eprintln!`, which panics where standard error is closed.
 pub(crate) fn say(message: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{message}");
-}
-
-/// Colour is for people who have not declined it (<https://no-color.org>).
-fn stderr_has_color() -> bool {
-    let declined = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !declined && io::stderr().is_terminal()
 }

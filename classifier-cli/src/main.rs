@@ -2,16 +2,18 @@
 //!
 //! ```text
 //! arguments --args.rs--> Args --config.rs--> Config --classify.rs--> one line a reply, as they come
-//!                                                   --explain.rs---> every rule that matches one reply
+//!                                                   --explain.rs---> why one reply has its class
 //!                                                   --compile.rs---> an image in a file (whole.rs)
 //!                                                   --inspect.rs---> what an image (image.rs) consists of
 //!                                                   --diff.rs------> what two rule sets do otherwise
 //!                                                   --fmt.rs-------> rule files in one layout
-//! lines.rs reads replies, output.rs writes answers, failure.rs says what went wrong, exit.rs counts it.
+//! lines.rs reads replies, output.rs writes answers, color.rs says whether in colour, failure.rs says what went
+//! wrong, exit.rs counts it.
 //! ```
 
 mod args;
 mod classify;
+mod color;
 mod compile;
 mod config;
 mod diff;

@@ -34,20 +34,12 @@ impl Output {
         written.map_err(Failure::Output)
     }
 
-    /// Writes the class of a reply and the rules that would have matched after the one that gave it.
-    pub(crate) fn explanation(
+    /// Writes what a command has a form of its own for.
+    pub(crate) fn write(
         &mut self,
-        reply: &str,
-        found: Classification<'_>,
-        others: &[Rule<'_>],
+        form: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        let verdict = Verdict::new(found);
-        let others = others.iter().map(Verdict::of_rule).collect();
-        let written = match self.format {
-            Format::Text => explanation_text(&mut self.stdout, &verdict, others),
-            Format::Json => json_line(&mut self.stdout, &ExplanationJson { reply, verdict, others }),
-        };
-        written.map_err(Failure::Output)
+        form(&mut self.stdout).map_err(Failure::Output)
     }
 
     /// Hands over what was written so far.
@@ -67,26 +59,18 @@ struct ClassificationJson<'a> {
 }
 
 #[derive(Serialize)]
-struct ExplanationJson<'a> {
-    reply: &'a str,
-    #[serde(flatten)]
-    verdict: Verdict<'a>,
-    others: Vec<Verdict<'a>>,
-}
-
-#[derive(Serialize)]
 pub(crate) struct Verdict<'a> {
     pub(crate) label: &'a str,
     class: &'static str,
-    rule: Option<Place<'a>>,
+    pub(crate) rule: Option<Place<'a>>,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+pub(crate) struct Place<'a> {
     number: usize,
-    pattern: &'a str,
-    file: &'a str,
-    line: u32,
+    pub(crate) pattern: &'a str,
+    pub(crate) file: &'a str,
+    pub(crate) line: u32,
     column: u32,
 }
 
@@ -98,7 +82,7 @@ impl<'a> Verdict<'a> {
         rule: None,
     };
 
-    fn new(found: Classification<'a>) -> Self {
+    pub(crate) fn new(found: Classification<'a>) -> Self {
         let rule = found.rule().as_ref().map(Place::new);
         Verdict { label: found.label(), class: BounceClass::name(found.class()), rule }
     }
@@ -145,32 +129,6 @@ fn classification_text(out: &mut impl Write, Verdict { label, rule, .. }: &Verdi
         Some(Place { file, line, .. }) => writeln!(out, "{}\t{}:{line}", Escaped(label), Escaped(file)),
         None => writeln!(out, "{}\t-", Escaped(label)),
     }
-}
-
-/// The winner, and then every other rule; each with its pattern below it.
-fn explanation_text(out: &mut impl Write, verdict: &Verdict<'_>, others: Vec<Verdict<'_>>) -> io::Result<()> {
-    if verdict.rule.is_none() {
-        return writeln!(out, "{}: no rule matches this reply.", Visible(verdict.label));
-    }
-    rule_text(out, "", verdict)?;
-    match others.len() {
-        0 => writeln!(out, "\nNo other rule matches."),
-        1 => writeln!(out, "\n1 other rule matches too, but comes later:"),
-        count => writeln!(out, "\n{count} other rules match too, but come later:"),
-    }?;
-    others.iter().try_for_each(|other| rule_text(out, "  ", other))
-}
-
-fn rule_text(
-    out: &mut impl Write,
-    indent: &str,
-    Verdict { label, rule, .. }: &Verdict<'_>,
-) -> io::Result<()> {
-    let Some(Place { file, line, pattern, .. }) = rule else {
-        return Ok(());
-    };
-    writeln!(out, "{indent}{}, by {}:{line}", Visible(label), Visible(file))?;
-    writeln!(out, "{indent}    {}", Visible(pattern))
 }
 
 /// A text with its control characters and backslashes escaped, so that a program can tell where it ends and

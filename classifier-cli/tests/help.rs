@@ -17,7 +17,7 @@ fn examples_run() {
     fs::write(folder.join("replies.txt"), "450 greylisted\nuser unknown\n").unwrap();
     // In this order: an example may use what one before it has made.
     for (command, least) in
-        [("compile", 2), ("classify", 3), ("explain", 2), ("inspect", 3), ("diff", 4), ("fmt", 3)]
+        [("compile", 2), ("classify", 3), ("explain", 3), ("inspect", 3), ("diff", 4), ("fmt", 3)]
     {
         let examples = examples(command);
         assert!(examples.len() >= least, "examples of {command}: {examples:?}");
@@ -61,7 +61,19 @@ fn help_says_what_scripts_need() {
             &["classify", "--help"],
             &["LABEL<TAB>FILE:LINE", r"(\t,", r"\u{1b}", "16 MiB", "--rule-states", "--ungated-states"],
         ),
-        (&["explain", "--help"], &["--format", "--rule-states", "--ungated-states", "--rules <FILE>"]),
+        (
+            &["explain", "--help"],
+            &[
+                "--format",
+                "--nearest <N>",
+                "too_early",
+                "bytes of the reply",
+                "NO_COLOR",
+                "--rule-states",
+                "--ungated-states",
+                "--rules <FILE>",
+            ],
+        ),
         (&["compile", "--help"], &["--output <IMAGE>", "--rule-states", "--ungated-states"]),
         (&["inspect", "--help"], &["SHA-256", "--rules-list", "search-nfa"]),
         (&["diff", "--help"], &["built-in rules", "16 MiB", "500 characters", "--exit-code"]),

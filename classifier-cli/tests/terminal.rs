@@ -5,7 +5,7 @@ mod common;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -56,20 +56,25 @@ fn no_hint_where_the_reply_is_given() {
     }
 }
 
-/// What broken rules put on a terminal.
-fn errors_on_terminal(no_color: Option<&str>) -> String {
+/// What the program puts on a terminal: all of one stream.
+fn shown(mut command: Command, to: fn(&mut Command, File) -> &mut Command, code: i32) -> String {
     let (mut person, program_side) = terminal();
-    let mut command = program(["classify", "--rules", "broken.toml", "x"]);
-    if let Some(value) = no_color {
-        command.env("NO_COLOR", value);
-    }
-    let status = command.stdin(Stdio::null()).stderr(program_side).status().unwrap();
-    assert_eq!(status.code(), Some(2));
+    let status = to(command.stdin(Stdio::null()), program_side).status().unwrap();
+    assert_eq!(status.code(), Some(code));
     // The program's side is closed when the last owner of it is gone; then reading ends with an error.
     drop(command);
     let mut shown = Vec::new();
     let _ = person.read_to_end(&mut shown);
     String::from_utf8(shown).unwrap().replace("\r\n", "\n")
+}
+
+/// What broken rules put on a terminal.
+fn errors_on_terminal(no_color: Option<&str>) -> String {
+    let mut command = program(["classify", "--rules", "broken.toml", "x"]);
+    if let Some(value) = no_color {
+        command.env("NO_COLOR", value);
+    }
+    shown(command, |command, terminal| command.stderr(terminal), 2)
 }
 
 #[test]
@@ -86,6 +91,33 @@ fn colour_is_for_terminals() {
     });
 }
 
+/// A terminal shows in colour what is marked by a line elsewhere.
+#[test]
+fn parts_in_colour() {
+    without_hanging(|| {
+        let explain = |variable: Option<(&str, &str)>| {
+            let mut command = program(["explain", "--rules", "own.toml", "450 greylisted"]);
+            command.envs(variable);
+            command
+        };
+        let on_terminal =
+            |variable| shown(explain(variable), |command, terminal| command.stdout(terminal), 0);
+        let plain = run(explain(None), "");
+        let plain = common::text(&plain.stdout).to_owned();
+        assert!(plain.contains("\n  ^~~~^^^^^^^^\n") && !plain.contains('\u{1b}'), "{plain}");
+        for declined in [("NO_COLOR", "1"), ("CLICOLOR", "0")] {
+            assert_eq!(on_terminal(Some(declined)), plain);
+        }
+
+        let colored = on_terminal(None);
+        let marked =
+            "  \u{1b}[1m\u{1b}[36m4\u{1b}[0m\u{1b}[33m50 \u{1b}[0m\u{1b}[1m\u{1b}[32mgreylist\u{1b}[0med\n\n";
+        assert!(colored.contains(marked), "{colored:?}");
+        let forced = run(explain(Some(("CLICOLOR_FORCE", "1"))), "");
+        assert_eq!(common::text(&forced.stdout), colored);
+    });
+}
+
 #[test]
 fn explain_reads_from_a_terminal_too() {
     let (mut person, program_side) = terminal();
@@ -93,7 +125,8 @@ fn explain_reads_from_a_terminal_too() {
     person.write_all(b"450 greylisted\n").unwrap();
     let mut command = program(["explain", "--rules", "own.toml", "-"]);
     let output = command.stdin(program_side).output().unwrap();
-    let stdout = "Greylisted, by own.toml:3\n    (?i)^4.+grey-?list\n\nNo other rule matches.\n";
+    let stdout = run(program(["explain", "--rules", "own.toml", "450 greylisted"]), "").stdout;
+    let stdout = common::text(&stdout);
     let stderr = "Reading a reply of one line, from the terminal; Ctrl-D ends it.\n";
     assert_output(&output, 0, stdout, stderr);
 }

@@ -29,7 +29,8 @@ pub(crate) fn folder(test: &str) -> PathBuf {
 /// The program with arguments, in the folder with the rule files; all streams are pipes.
 pub(crate) fn program(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.args(args).current_dir(data()).env_remove("NO_COLOR");
+    command.args(args).current_dir(data());
+    ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"].iter().for_each(|name| _ = command.env_remove(name));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
