@@ -95,7 +95,7 @@ impl Reader<'_> {
                     let name = label.name.as_str();
                     let patterns = self.read_list(name, list);
                     let name = name.to_owned();
-                    self.parsed.labels.push(Label { name, patterns });
+                    self.parsed.labels.push(Label { name, span: span(&label.name), patterns });
                 }
                 other => self.not_a_list(label, other),
             }

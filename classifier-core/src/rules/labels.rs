@@ -10,6 +10,8 @@ use crate::diagnostics::{Diagnostic, Position};
 #[derive(Debug)]
 pub(super) struct Label {
     pub(super) name: String,
+    /// Its key.
+    pub(super) span: Range<usize>,
     pub(super) patterns: Vec<Pattern>,
 }
 

@@ -60,6 +60,8 @@ pub struct RuleSet {
     pub files: Vec<SourceFile>,
     /// The different labels, in order of first appearance.
     pub labels: Vec<String>,
+    /// Where each label first stands: an index into [`RuleSet::files`], and its key in that file's text.
+    pub label_keys: Vec<(usize, Range<usize>)>,
     /// Files in order, in a file labels in document order, in a label patterns in list order.
     pub rules: Vec<Rule>,
     /// What the files say about their rules.

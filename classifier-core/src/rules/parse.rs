@@ -48,6 +48,7 @@ fn append(rules: &mut RuleSet, known: &mut HashMap<String, usize>, parsed: Parse
     for label in parsed.labels {
         let index = *known.entry(label.name).or_insert_with_key(|name| {
             rules.labels.push(name.clone());
+            rules.label_keys.push((parsed.file, label.span));
             rules.labels.len() - 1
         });
         rules.rules.extend(label.patterns.into_iter().map(|pattern| Rule {

@@ -84,7 +84,7 @@ fn read_labels(parsed: &mut Parsed, text: &str, labels: &DeTable<'_>) {
         match value.get_ref() {
             DeValue::Array(list) if !is_array_of_tables(text, list) => {
                 let patterns = read_list(parsed, text, name, list);
-                parsed.labels.push(Label { name: name.to_owned(), patterns });
+                parsed.labels.push(Label { name: name.to_owned(), span: key.span(), patterns });
             }
             other => {
                 let span = one_line(text, value.span());
