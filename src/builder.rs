@@ -54,6 +54,10 @@ impl Builder {
         self
     }
 
+    pub(crate) fn into_parts(self) -> (Sources, Limits) {
+        (self.sources, self.limits)
+    }
+
     /// Compiles the rules.
     ///
     /// # Errors

@@ -34,6 +34,11 @@
 //! A reply as one line: the code, a space, the enhanced status code and a space where there is one, and the
 //! text with its line breaks as spaces (`550 5.1.1 User unknown`). Rules usually start with `^` and a code.
 //!
+//! # Checking rules
+//!
+//! `Builder::check` says what is wrong with rules and what was probably meant otherwise: see module `check`
+//! (feature `compile`).
+//!
 //! # When not to use it
 //!
 //! Where you need to know *where* a pattern matches, or all matches of one pattern, use `regex`. This
@@ -66,6 +71,8 @@ extern crate self as bounce_classifier;
 #[cfg(feature = "compile")]
 mod builder;
 mod builtin;
+#[cfg(feature = "compile")]
+pub mod check;
 mod classification;
 mod classifier;
 #[cfg(feature = "explain")]

@@ -160,7 +160,12 @@ impl Errors {
     /// What [`Errors::render`] writes, in parts: the first [`Errors::MAX_SHOWN`] mistakes in order, each by
     /// itself, and then, if there are more, how many.
     pub fn render_each(&self, color: bool) -> Vec<String> {
-        render::render_each(self, color)
+        self.render_first(color, Errors::MAX_SHOWN)
+    }
+
+    /// As [`Errors::render_each`], with another number of mistakes.
+    pub fn render_first(&self, color: bool, most: usize) -> Vec<String> {
+        render::render_each(self, color, most)
     }
 
     /// How many mistakes [`Errors::render`] writes out.

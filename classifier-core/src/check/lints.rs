@@ -20,7 +20,7 @@ macro_rules! lints {
 
         /// All lints.
         pub const LINTS: &[Lint] =
-            &[$(Lint { name: $name, level: Level::$level, finds: $finds },)+];
+            &[$(Lint { name: $constant, level: Level::$level, finds: $finds },)+];
     };
 }
 
@@ -37,6 +37,8 @@ lints! {
     CODE = "unterminated-code", Warning, "an enhanced status code that goes on: `5\\.7\\.1` also matches 5.7.133";
     EMPTY = "matches-empty", Warning, "the pattern matches the empty text, and so every reply";
     DIGIT = "unicode-digit", Note, "`\\d` matches the digits of all scripts";
+    BACKSLASH = "doubled-backslash", Warning, "`\\\\d` in single quotes is a backslash and a letter, not a class";
+    CLASS = "suspicious-class", Warning, "a class that takes its brackets, bars or ranges otherwise than they look: `[A-z]`, `[4|5]`, `[internal]`";
     LABEL_TYPO = "label-typo", Warning, "a label that is nearly a predefined one";
     LABEL_PATTERN = "label-as-pattern", Warning, "a pattern that is the name of a label";
     UNKNOWN_TABLE = "unknown-table", Warning, "a key of the file that is nearly one that is read";

@@ -2,15 +2,18 @@
 //!
 //! ```text
 //! Sources -> rules -> compile -+-> examples: each reply against the image
-//!                              +-> patterns: each pattern's syntax, and labels
+//!                              +-> patterns: each pattern's syntax; duplicates, labels
 //!                              +-> shadow: which rules can win, by automata
-//!                                      -> findings - what the files allow -> Report
+//!                                      -> findings - what the files allow -> grouped -> Report
 //! ```
 
+mod duplicates;
 pub(crate) mod examples;
 mod finding;
+mod groups;
 mod labels;
 mod lints;
+mod names;
 mod patterns;
 pub mod shadow;
 mod ways;
@@ -20,7 +23,6 @@ pub use lints::{LINTS, Lint};
 
 use crate::compile::{self, Limits};
 use crate::diagnostics::{Diagnostic, Errors, Level};
-use crate::image::Image;
 use crate::rules::{RuleSet, Sources};
 use finding::Finding;
 
@@ -61,7 +63,10 @@ pub fn check(sources: Sources, options: &Options) -> Report {
     let (set, errors) = crate::rules::parse(sources);
     let (rules, examples) = (set.rules.len(), set.annotations.examples.len());
     let (is_usable, diagnostics) = match compiled(&set, errors, &options.limits) {
-        Ok(image) => (true, finding::not_allowed(&set, findings(&set, &image, options))),
+        Ok(image) => {
+            let left = finding::not_allowed(&set, findings(&set, &image, options));
+            (true, groups::grouped(&set.files, left))
+        }
         Err(errors) => (false, errors),
     };
     Report { findings: Errors::new(set.files, diagnostics), rules, examples, is_usable }
@@ -88,7 +93,8 @@ fn findings(set: &RuleSet, image: &[u8], options: &Options) -> Vec<Finding> {
         findings.extend(without.map(|number| without_example(set, number)));
     }
     findings.extend(labels::lint(set));
-    findings.extend((0..set.rules.len()).flat_map(|number| patterns::lint(set, number)));
+    findings.extend(duplicates::lint(set));
+    findings.extend(patterns::lint(set, image));
     let image = Image::read(image).expect("the compiler writes whole images");
     findings.extend(winning::lint(set, &image, options.shadow));
     findings

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 
 use super::position::{ceil_boundary, floor_boundary, position};
 use super::{Diagnostic, Errors, Located, Position, Related};
@@ -16,7 +16,7 @@ const WIDTH: usize = 120;
 const MAX_QUOTED: usize = 1 << 20;
 
 /// A text for each mistake that is shown, and one that counts the others.
-pub(super) fn render_each(errors: &Errors, color: bool) -> Vec<String> {
+pub(super) fn render_each(errors: &Errors, color: bool, most: usize) -> Vec<String> {
     let renderer = match color {
         true => Renderer::styled(),
         false => Renderer::plain(),
@@ -24,15 +24,26 @@ pub(super) fn render_each(errors: &Errors, color: bool) -> Vec<String> {
     let renderer = renderer.term_width(WIDTH);
     let mut texts = Vec::new();
     let mut quotable = MAX_QUOTED;
-    for located in errors.iter().take(Errors::MAX_SHOWN) {
+    for located in errors.iter().take(most) {
         texts.push(renderer.render(&[group(&errors.files, &located, &mut quotable)]));
     }
-    let more = errors.diagnostics.len().saturating_sub(Errors::MAX_SHOWN);
-    if more > 0 {
-        let title = Level::ERROR.primary_title(format!("{more} more mistakes are not shown"));
-        texts.push(renderer.render(&[Group::with_title(title)]));
+    if let Some(rest) = errors.diagnostics.get(most..).filter(|rest| !rest.is_empty()) {
+        texts.push(renderer.render(&[Group::with_title(not_shown(rest))]));
     }
     texts
+}
+
+/// How many there are, at the level of the worst.
+fn not_shown(rest: &[Diagnostic]) -> Title<'static> {
+    let worst = rest.iter().map(|diagnostic| diagnostic.level).max().unwrap_or(super::Level::Error);
+    let are_lints = rest.iter().any(|diagnostic| diagnostic.name.is_some());
+    let what = match (are_lints, rest.len()) {
+        (true, 1) => "finding is",
+        (true, _) => "findings are",
+        (false, 1) => "mistake is",
+        (false, _) => "mistakes are",
+    };
+    display_level(worst).primary_title(format!("{} more {what} not shown", rest.len()))
 }
 
 /// Title, places, reasons and help of one diagnostic.
