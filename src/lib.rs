@@ -47,7 +47,7 @@
 //!
 //! # Features
 //!
-//! - `std`: images that are owned (`Classifier::from_image_bytes`). Default.
+//! - `std`: images that are owned (`Classifier::from_image_bytes`), and `Classifier::inspect`. Default.
 //! - `compile`: rule files at run time. Default.
 //! - `macros`: `include_rules!`. Default.
 //!
