@@ -53,7 +53,7 @@
 //!
 //! # Features
 //!
-//! - `std`: images that are owned (`Classifier::from_image_bytes`). Default.
+//! - `std`: images that are owned (`Classifier::from_image_bytes`), and `Classifier::inspect`. Default.
 //! - `compile`: rule files at run time. Default.
 //! - `macros`: `include_rules!`. Default.
 //! - `explain`: where a rule matches a reply, and which rules come near (`Rule::locate`, `Classifier::nearest`).

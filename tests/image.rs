@@ -26,7 +26,9 @@ fn try_to_use(bytes: Vec<u8>) -> Result<(), ImageError> {
         assert!(rules <= classifier.rules().len());
         let _ = format!("{:?}", classifier.classify(reply));
     }
-    let _ = format!("{:?} {:?}", classifier.inspect(), classifier.inspect().labels());
+    let inspection = classifier.inspect();
+    assert_eq!(inspection.plans().len(), classifier.rules().len());
+    assert_eq!(inspection.labels().iter().map(|(_, rules)| rules).sum::<usize>(), classifier.rules().len());
     Ok(())
 }
 

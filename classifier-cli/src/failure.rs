@@ -10,6 +10,7 @@ use crate::color;
 use crate::exit::Exit;
 use crate::image::ImageFailure;
 use crate::lines::MAX_LINE_BYTES;
+use crate::output::Visible;
 
 /// Why the program ended before its work was done.
 #[derive(Debug)]
@@ -57,14 +58,16 @@ impl fmt::Display for Failure {
             Failure::Rules(errors) => f.write_str(&errors.render(color::wanted(&io::stderr()))),
             Failure::Image(failure) => failure.fmt(f),
             Failure::Usage(message) => write!(f, "error: {message}"),
-            Failure::Input { name, error } => write!(f, "error: cannot read {name}: {error}"),
+            Failure::Input { name, error } => write!(f, "error: cannot read {}: {error}", Visible(name)),
             Failure::LineTooLong { name, line } => {
-                write!(f, "error: line {line} of {name} is longer than {MAX_LINE_BYTES} bytes")?;
+                write!(f, "error: line {line} of {} is longer than {MAX_LINE_BYTES} bytes", Visible(name))?;
                 write!(f, "; a reply is one line, is this the right file?")
             }
             Failure::NoReply => write!(f, "error: standard input is empty, but one reply was expected"),
             Failure::Output(error) => write!(f, "error: cannot write to standard output: {error}"),
-            Failure::File { path, error } => write!(f, "error: cannot write {}: {error}", path.display()),
+            Failure::File { path, error } => {
+                write!(f, "error: cannot write {}: {error}", Visible(&path.display().to_string()))
+            }
         }
     }
 }

@@ -101,13 +101,18 @@ fn format(text: &str) -> Result<String, String> {
     Ok(after)
 }
 
+/// Writes the files that change, and then says which: whoever does not listen has them all the same.
 fn write(paths: &[PathBuf], files: &[Formatted]) -> Result<(), Failure> {
-    for (path, file) in paths.iter().zip(files).filter(|(_, file)| file.changes()) {
+    let mut changed = String::new();
+    let mut changing = paths.iter().zip(files).filter(|(_, file)| file.changes());
+    let written = changing.try_for_each(|(path, file)| {
         let written = whole::write(path, file.after.as_bytes());
         written.map_err(|error| Failure::File { path: path.clone(), error })?;
-        print(format_args!("{}\n", Visible(&file.name)))?;
-    }
-    Ok(())
+        changed += &format!("{}\n", Visible(&file.name));
+        Ok(())
+    });
+    let said = print(changed);
+    written.and(said)
 }
 
 /// Shows what would change.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use bounce_classifier::{Classifier, ImageError, Limits};
 
 use crate::failure::Failure;
+use crate::output::Visible;
 
 /// The largest image that is read: 1 GiB, as the compiler writes none that is larger. Whatever is longer is
 /// no image, but a log or a device.
@@ -52,7 +53,8 @@ fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 
 impl fmt::Display for ImageFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
+        let path = self.path.display().to_string();
+        let path = Visible(&path);
         match &self.problem {
             Problem::Unreadable(error) => write!(f, "error: cannot read the image {path}: {error}"),
             Problem::Directory => write!(f, "error: {path} is a directory, not an image"),

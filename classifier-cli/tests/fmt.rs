@@ -45,6 +45,20 @@ fn files_are_changed_and_named() {
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing else is left");
 }
 
+#[test]
+fn files_are_changed_although_nobody_listens() {
+    let folder = files("fmt-pipe");
+    fs::write(folder.join("more.toml"), UNTIDY).unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = program(["fmt", "untidy.toml", "more.toml"]);
+    let output = common::finish(command.current_dir(&folder).stdout(writer).spawn().unwrap(), "");
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    for name in ["untidy.toml", "more.toml"] {
+        assert_eq!(fs::read_to_string(folder.join(name)).unwrap(), TIDY);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn permissions_stay() {

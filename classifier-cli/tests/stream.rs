@@ -147,6 +147,11 @@ fn a_closed_pipe_ends_it_quietly() {
         &["classify", "none"],
         &["explain", "none"],
         &["explain", "-", "--format", "json"],
+        &["compile", "own.toml", "-o", "-"],
+        &["inspect"],
+        &["inspect", "--rules-list", "--format", "json"],
+        &["diff", "--old", "own.toml", "-"],
+        &["fmt", "--check", "own.toml"],
         &["--help"],
         &["classify", "--help"],
     ] {
@@ -192,7 +197,14 @@ fn closed_standard_error() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
-    for args in [&["classify", "none"][..], &["classify"], &["explain", "none"]] {
+    for args in [
+        &["classify", "none"][..],
+        &["classify"],
+        &["explain", "none"],
+        &["inspect"],
+        &["diff", "--old", "own.toml"],
+        &["compile", "own.toml", "-o", "-"],
+    ] {
         let mut command = program(args);
         let child = command.stdout(File::options().write(true).open("/dev/full").unwrap()).spawn().unwrap();
         let output = finish(child, "450 greylisted\n");
@@ -205,7 +217,7 @@ fn a_full_disk() {
 #[cfg(unix)]
 #[test]
 fn input_that_cannot_be_read() {
-    for args in [&["classify"][..], &["explain", "-"]] {
+    for args in [&["classify"][..], &["explain", "-"], &["diff", "--old", "own.toml", "-"], &["fmt", "-"]] {
         let mut command = program(args);
         command.stdin(Stdio::from(File::open(common::data()).unwrap()));
         let output = command.output().unwrap();

@@ -87,7 +87,7 @@ macro_rules! image {
                 Ok(Image { bytes, slots, folds, $($name: image!(@new $name $type),)+ })
             }
 
-            /// The names of the sections, each with its length in bytes, in the order of [`Section`].
+            /// The names of the sections, each with its length in bytes, in the order of the image.
             pub fn section_sizes(&self) -> [(&'static str, usize); Section::COUNT] {
                 let size = |found| section(self.bytes, found).map_or(0, <[u8]>::len);
                 [$((stringify!($name), size(Section::$section)),)+]
