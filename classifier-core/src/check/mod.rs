@@ -23,6 +23,7 @@ pub use lints::{LINTS, Lint};
 
 use crate::compile::{self, Limits};
 use crate::diagnostics::{Diagnostic, Errors, Level};
+use crate::image::Image;
 use crate::rules::{RuleSet, Sources};
 use finding::Finding;
 
