@@ -23,9 +23,9 @@
 //! # Ok::<(), bounce_classifier::RuleErrors>(())
 //! ```
 
-use bounce_classifier_core::explain;
+use bounce_classifier_explain as explain;
 
-pub use bounce_classifier_core::explain::{Kind, MOST_REPLY_BYTES, Outcome, Part, Reach, Step};
+pub use bounce_classifier_explain::{Kind, MOST_REPLY_BYTES, Outcome, Part, Reach, Step};
 
 use crate::{Classifier, Rule};
 

@@ -4,8 +4,7 @@
 //!
 //! The folders are the stages: [`rules`] are parsed, [`compile`]d to an [`image`], and an image answers
 //! through the [`matcher`]. The first two are behind feature `compile`; the last two are `no_std`, do not
-//! allocate, and have no dependencies, because a program with baked rules carries nothing else. Beside them
-//! stands `explain`, which says where a rule matches; it needs `regex`, and has a feature of its own.
+//! allocate, and have no dependencies, because a program with baked rules carries nothing else.
 
 #![cfg_attr(not(feature = "compile"), no_std)]
 
@@ -17,8 +16,6 @@ pub mod check;
 pub mod compile;
 #[cfg(feature = "compile")]
 pub mod diagnostics;
-#[cfg(feature = "explain")]
-pub mod explain;
 pub mod image;
 pub mod matcher;
 #[cfg(feature = "compile")]

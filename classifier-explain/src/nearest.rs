@@ -77,7 +77,7 @@ mod tests {
         let rules =
             ["^550.+spam", "^552.+mailbox full", "^554.+virus", "^550.+mailbox is full", "^550.+full"];
         assert_eq!(numbers(&rules, "550 5.2.2 mailbox full of spam?", 9), [3, 1]);
-        assert_eq!(numbers(&rules, "550 5.2.2 mailbox was deleted", 9), [3, 0, 4, 1]);
+        assert_eq!(numbers(&rules, "550 5.2.2 mailbox was deleted", 9), [3, 1, 0, 4]);
         assert_eq!(numbers(&rules, "550 5.2.2 mailbox was deleted", 1), [3]);
         assert_eq!(numbers(&rules, "550 5.2.2 mailbox was deleted", 0), []);
         assert_eq!(numbers(&rules, "451 try later", 9), []);

@@ -1,5 +1,10 @@
 //! Where a pattern matches a reply, and where it fails to.
 //!
+//! Depend on `bounce-classifier` with feature `explain`, not on this crate: it has no stable interface of its own.
+//!
+//! It is no part of `bounce-classifier-core`, because it needs `regex`, which no macro and no build script should have
+//! to build: a feature of the core that a program asks for, its build script gets too.
+//!
 //! ```text
 //! pattern --split.rs--> Tree of pieces -+-locate.rs-> the spans of the pieces in a reply that matches
 //!           flags.rs                    |
@@ -13,7 +18,7 @@
 //! is on the way of a classification.
 //!
 //! ```
-//! use bounce_classifier_core::explain::{Kind, locate, nearest};
+//! use bounce_classifier_explain::{Kind, locate, nearest};
 //!
 //! let reply = "552 5.2.2 <bob@example.com>: mailbox full";
 //! let parts = locate("^552.+mailbox full", reply).unwrap();

@@ -89,6 +89,10 @@ impl<'t> Reply<'t> {
         // Half of a code says nothing.
         let half = piece.kind == Kind::Phrase || has_word(&self.text[..rank.tally.at]);
         rank.near |= found > 0 && (found == asked || half && found * 2 >= asked);
+        if rank.tally.broken {
+            // What is not there whole holds nothing up.
+            rank.tally.at = before.at;
+        }
     }
 
     fn tally(&self, sketches: &[Sketch], start: Tally) -> Tally {
