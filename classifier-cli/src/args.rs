@@ -1,11 +1,15 @@
 //! The arguments as clap reads them. What they mean is in `config.rs`.
 
+mod check;
+mod limits;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use bounce_classifier::Limits;
-use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::check::{CheckArgs, CheckFormat, Deny, Shown};
+pub(crate) use self::limits::LimitArgs;
 
 const ABOUT: &str = "\
 Tells which class of bounce an SMTP reply is.
@@ -18,7 +22,8 @@ enhanced status codes are built in.";
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, whether a rule matched or not
-  1  the input could not be read or the output could not be written
+  1  the input could not be read or the output could not be written; of check:
+     something was found
   2  the arguments or the rules are wrong";
 
 // In each of these texts, the lines that start with the name of the program are run by tests/help.rs.
@@ -70,6 +75,9 @@ pub(crate) enum Command {
     /// Show the rule that gives a reply its class, and every other rule that matches it
     #[command(after_help = EXPLAIN_MORE)]
     Explain(ExplainArgs),
+    /// Find what is wrong with rules, or was probably not meant
+    #[command(after_help = check::MORE)]
+    Check(CheckArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -103,14 +111,8 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// How large one rule of the files may become, in states of its automaton [default: 4096]
-    #[arg(long, value_name = "N", requires = "rules", value_parser = rule_states())]
-    pub(crate) rule_states: Option<usize>,
-
-    /// How many states may be simulated on every reply, of the automata of all rules that have no phrase to
-    /// look for and are too large to be made fast [default: 1024]
-    #[arg(long, value_name = "N", requires = "rules", value_parser = ungated_states())]
-    pub(crate) ungated_states: Option<usize>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 
     /// How answers are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -126,17 +128,9 @@ pub(crate) enum Format {
     Json,
 }
 
-/// The library would take a higher number for the highest; whoever writes one should know.
-fn rule_states() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..=Limits::MOST_RULE_STATES as u64)
-}
-
-fn ungated_states() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(0..=Limits::MOST_UNGATED_STATES as u64)
-}
-
 #[cfg(test)]
 mod tests {
+    use bounce_classifier::Limits;
     use clap::CommandFactory;
 
     use super::*;

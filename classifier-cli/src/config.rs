@@ -3,9 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use bounce_classifier::{Classifier, Limits};
+use bounce_classifier::check::Level;
+use bounce_classifier::{Classifier, Limits, RuleErrors};
 
-use crate::args::{Args, ClassifyArgs, Command, CommonArgs, ExplainArgs, Format};
+use crate::args::{
+    Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, Deny, ExplainArgs, Format, Shown,
+};
 use crate::failure::Failure;
 
 /// What is to be done.
@@ -13,6 +16,7 @@ use crate::failure::Failure;
 pub(crate) enum Config {
     Classify(Classify),
     Explain(Explain),
+    Check(Check),
 }
 
 /// Give each reply its class.
@@ -29,6 +33,32 @@ pub(crate) struct Explain {
     pub(crate) rules: RuleSource,
     pub(crate) reply: Reply,
     pub(crate) format: Format,
+}
+
+/// Say what is looked for, or look.
+#[derive(Debug)]
+pub(crate) enum Check {
+    Lints(CheckFormat),
+    Files(CheckFiles),
+}
+
+/// Find what is wrong with rules.
+#[derive(Debug)]
+pub(crate) struct CheckFiles {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) limits: Limits,
+    pub(crate) coverage: bool,
+    /// The least level that is a failure.
+    pub(crate) deny: Option<Level>,
+    pub(crate) show: Show,
+    pub(crate) format: CheckFormat,
+}
+
+/// Which findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Show {
+    pub(crate) least: Level,
+    pub(crate) most: usize,
 }
 
 /// Where several replies are.
@@ -74,6 +104,7 @@ impl From<Args> for Config {
         match args.command {
             Command::Classify(args) => Config::Classify(args.into()),
             Command::Explain(args) => Config::Explain(args.into()),
+            Command::Check(args) => Config::Check(args.into()),
         }
     }
 }
@@ -89,6 +120,48 @@ impl From<ExplainArgs> for Explain {
     fn from(ExplainArgs { common, reply }: ExplainArgs) -> Self {
         let (rules, format) = split(common);
         Explain { rules, reply: reply.into(), format }
+    }
+}
+
+impl From<CheckArgs> for Check {
+    fn from(args: CheckArgs) -> Self {
+        let CheckArgs { files: paths, limits, deny, level, max, coverage, lints, format } = args;
+        if lints {
+            return Check::Lints(format);
+        }
+        let show = Show { least: level.into(), most: most(max, format) };
+        let limits = limits.into();
+        Check::Files(CheckFiles { paths, limits, coverage, deny: deny.into(), show, format })
+    }
+}
+
+/// Programs read on; people do not.
+fn most(max: Option<usize>, format: CheckFormat) -> usize {
+    match (max, format) {
+        (None, CheckFormat::Text) => RuleErrors::MAX_SHOWN,
+        (None | Some(0), _) => usize::MAX,
+        (Some(most), _) => most,
+    }
+}
+
+impl From<Deny> for Option<Level> {
+    fn from(deny: Deny) -> Self {
+        match deny {
+            Deny::Note => Some(Level::Note),
+            Deny::Warning => Some(Level::Warning),
+            Deny::Error => Some(Level::Error),
+            Deny::Never => None,
+        }
+    }
+}
+
+impl From<Shown> for Level {
+    fn from(shown: Shown) -> Self {
+        match shown {
+            Shown::Note => Level::Note,
+            Shown::Warning => Level::Warning,
+            Shown::Error => Level::Error,
+        }
     }
 }
 
@@ -109,14 +182,11 @@ impl From<OsString> for Reply {
 }
 
 fn split(args: CommonArgs) -> (RuleSource, Format) {
-    let CommonArgs { rules, rule_states, ungated_states, format } = args;
+    let CommonArgs { rules, limits, format } = args;
     if rules.is_empty() {
         return (RuleSource::Builtin, format);
     }
-    let mut limits = Limits::default();
-    limits.rule_states = rule_states.unwrap_or(limits.rule_states);
-    limits.ungated_states = ungated_states.unwrap_or(limits.ungated_states);
-    (RuleSource::Files { paths: rules, limits }, format)
+    (RuleSource::Files { paths: rules, limits: limits.into() }, format)
 }
 
 /// An argument as text, like a line of standard input: what is not Unicode is replaced, not refused.

@@ -6,15 +6,21 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Every reply has its answer, or nobody wants to read the rest of them.
-    Done = 0,
+    Done,
     /// The input could not be read, or the output not be written.
-    InputOutput = 1,
+    InputOutput,
+    /// `check` found something that is denied.
+    Denied,
     /// The arguments or the rules are wrong; nothing was classified. The code that clap uses too.
-    Usage = 2,
+    Usage,
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        ExitCode::from(exit as u8)
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::InputOutput | Exit::Denied => 1,
+            Exit::Usage => 2,
+        })
     }
 }

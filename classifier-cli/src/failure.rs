@@ -13,6 +13,10 @@ use crate::lines::MAX_LINE_BYTES;
 pub(crate) enum Failure {
     /// The rule files are not usable.
     Rules(RuleErrors),
+    /// `check` found something that is denied; its summary.
+    Denied(String),
+    /// `check` found files that are not usable; its summary.
+    Unusable(String),
     /// Standard input cannot be read.
     Input(io::Error),
     /// This line of standard input, counted from 1, is longer than [`MAX_LINE_BYTES`].
@@ -32,7 +36,8 @@ impl Failure {
         }
         say(self);
         match self {
-            Failure::Rules(_) => Exit::Usage,
+            Failure::Rules(_) | Failure::Unusable(_) => Exit::Usage,
+            Failure::Denied(_) => Exit::Denied,
             _ => Exit::InputOutput,
         }
     }
@@ -45,7 +50,8 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Rules(errors) => f.write_str(&errors.render(stderr_has_color())),
+            Failure::Rules(errors) => f.write_str(&errors.render(has_color(&io::stderr()))),
+            Failure::Denied(summary) | Failure::Unusable(summary) => f.write_str(summary),
             Failure::Input(error) => write!(f, "error: cannot read standard input: {error}"),
             Failure::LineTooLong(line) => {
                 write!(f, "error: line {line} of standard input is longer than {MAX_LINE_BYTES} bytes")?;
@@ -70,7 +76,7 @@ pub(crate) fn say(message: impl fmt::Display) {
 }
 
 /// Colour is for people who have not declined it (<https://no-color.org>).
-fn stderr_has_color() -> bool {
+pub(crate) fn has_color(stream: &impl IsTerminal) -> bool {
     let declined = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !declined && io::stderr().is_terminal()
+    !declined && stream.is_terminal()
 }

@@ -3,10 +3,12 @@
 //! ```text
 //! arguments --args.rs--> Args --config.rs--> Config --classify.rs--> one line a reply, as they come
 //!                                                   --explain.rs---> every rule that matches one reply
+//!                                                   --check.rs-----> what is wrong with rules
 //! lines.rs reads replies, output.rs writes answers, failure.rs says what went wrong, exit.rs counts it.
 //! ```
 
 mod args;
+mod check;
 mod classify;
 mod config;
 mod exit;
@@ -36,6 +38,7 @@ fn run(config: Config) -> Result<(), Failure> {
     match config {
         Config::Classify(config) => classify::run(config),
         Config::Explain(config) => explain::run(config),
+        Config::Check(config) => check::run(config),
     }
 }
 
