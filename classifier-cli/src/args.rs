@@ -1,5 +1,6 @@
 //! The arguments as clap reads them. What they mean is in `config.rs`.
 
+mod check;
 mod compile;
 mod diff;
 mod fmt;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::check::{CheckArgs, CheckFormat, Deny, Shown};
 pub(crate) use self::compile::CompileArgs;
 pub(crate) use self::diff::DiffArgs;
 pub(crate) use self::fmt::FmtArgs;
@@ -29,8 +31,9 @@ enhanced status codes are built in.";
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, whether a rule matched or not
-  1  the input could not be read or the output could not be written; for
-     diff --exit-code and fmt --check, there are differences
+  1  the input could not be read or the output could not be written; of check:
+     something was found; of diff --exit-code and fmt --check: there are
+     differences
   2  the arguments or the rules are wrong";
 
 // In each of these texts, the lines that start with the name of the program are run by tests/help.rs.
@@ -102,6 +105,9 @@ pub(crate) enum Command {
     /// Show why a reply has its class: the rule and what it matched, other rules that match, or the nearest
     #[command(after_help = EXPLAIN_MORE)]
     Explain(ExplainArgs),
+    /// Find what is wrong with rules, or was probably not meant
+    #[command(after_help = check::MORE)]
+    Check(CheckArgs),
     /// Compile rule files to an image, which `--image` loads
     #[command(after_help = compile::MORE)]
     Compile(CompileArgs),

@@ -4,10 +4,12 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use bounce_classifier::{Classifier, Limits};
+use bounce_classifier::check::Level;
+use bounce_classifier::{Classifier, Limits, RuleErrors};
 
 use crate::args::{
-    Args, ClassifyArgs, Command, CommonArgs, CompileArgs, DiffArgs, ExplainArgs, FmtArgs, Format, InspectArgs,
+    Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny, DiffArgs,
+    ExplainArgs, FmtArgs, Format, InspectArgs, Shown,
 };
 use crate::failure::Failure;
 use crate::image;
@@ -17,6 +19,7 @@ use crate::image;
 pub(crate) enum Config {
     Classify(Classify),
     Explain(Explain),
+    Check(Check),
     Compile(Compile),
     Inspect(Inspect),
     Diff(Diff),
@@ -39,6 +42,32 @@ pub(crate) struct Explain {
     /// How many rules to show that come near, where none matches.
     pub(crate) nearest: usize,
     pub(crate) format: Format,
+}
+
+/// Say what is looked for, or look.
+#[derive(Debug)]
+pub(crate) enum Check {
+    Lints(CheckFormat),
+    Files(CheckFiles),
+}
+
+/// Find what is wrong with rules.
+#[derive(Debug)]
+pub(crate) struct CheckFiles {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) limits: Limits,
+    pub(crate) coverage: bool,
+    /// The least level that is a failure.
+    pub(crate) deny: Option<Level>,
+    pub(crate) show: Show,
+    pub(crate) format: CheckFormat,
+}
+
+/// Which findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Show {
+    pub(crate) least: Level,
+    pub(crate) most: usize,
 }
 
 /// Write an image.
@@ -175,6 +204,7 @@ impl From<Args> for Config {
         match args.command {
             Command::Classify(args) => Config::Classify(args.into()),
             Command::Explain(args) => Config::Explain(args.into()),
+            Command::Check(args) => Config::Check(args.into()),
             Command::Compile(args) => Config::Compile(args.into()),
             Command::Inspect(args) => Config::Inspect(args.into()),
             Command::Diff(args) => Config::Diff(args.into()),
@@ -244,6 +274,48 @@ impl From<PathBuf> for ReplyFile {
 impl From<PathBuf> for Destination {
     fn from(path: PathBuf) -> Self {
         if path.as_os_str() == "-" { Destination::Stdout } else { Destination::File(path) }
+    }
+}
+
+impl From<CheckArgs> for Check {
+    fn from(args: CheckArgs) -> Self {
+        let CheckArgs { files: paths, limits, deny, level, max, coverage, lints, format } = args;
+        if lints {
+            return Check::Lints(format);
+        }
+        let show = Show { least: level.into(), most: most(max, format) };
+        let limits = limits.into();
+        Check::Files(CheckFiles { paths, limits, coverage, deny: deny.into(), show, format })
+    }
+}
+
+/// Programs read on; people do not.
+fn most(max: Option<usize>, format: CheckFormat) -> usize {
+    match (max, format) {
+        (None, CheckFormat::Text) => RuleErrors::MAX_SHOWN,
+        (None | Some(0), _) => usize::MAX,
+        (Some(most), _) => most,
+    }
+}
+
+impl From<Deny> for Option<Level> {
+    fn from(deny: Deny) -> Self {
+        match deny {
+            Deny::Note => Some(Level::Note),
+            Deny::Warning => Some(Level::Warning),
+            Deny::Error => Some(Level::Error),
+            Deny::Never => None,
+        }
+    }
+}
+
+impl From<Shown> for Level {
+    fn from(shown: Shown) -> Self {
+        match shown {
+            Shown::Note => Level::Note,
+            Shown::Warning => Level::Warning,
+            Shown::Error => Level::Error,
+        }
     }
 }
 

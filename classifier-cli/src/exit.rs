@@ -9,6 +9,8 @@ pub(crate) enum Exit {
     Done,
     /// Done, and there are differences: where that was asked for.
     Differences,
+    /// `check` found something that is denied.
+    Denied,
     /// The input could not be read, or the output not be written.
     InputOutput,
     /// The arguments or the rules are wrong; nothing was answered or written. The code that clap uses too.
@@ -19,7 +21,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         let number: u8 = match exit {
             Exit::Done => 0,
-            Exit::Differences | Exit::InputOutput => 1,
+            Exit::Differences | Exit::Denied | Exit::InputOutput => 1,
             Exit::Usage => 2,
         };
         ExitCode::from(number)

@@ -3,6 +3,7 @@
 //! ```text
 //! arguments --args.rs--> Args --config.rs--> Config --classify.rs--> one line a reply, as they come
 //!                                                   --explain.rs---> why one reply has its class
+//!                                                   --check.rs-----> what is wrong with rules
 //!                                                   --compile.rs---> an image in a file (whole.rs)
 //!                                                   --inspect.rs---> what an image (image.rs) consists of
 //!                                                   --diff.rs------> what two rule sets do otherwise
@@ -12,6 +13,7 @@
 //! ```
 
 mod args;
+mod check;
 mod classify;
 mod color;
 mod compile;
@@ -48,6 +50,7 @@ fn run(config: Config) -> Result<Exit, Failure> {
     match config {
         Config::Classify(config) => classify::run(config).map(|()| Exit::Done),
         Config::Explain(config) => explain::run(config).map(|()| Exit::Done),
+        Config::Check(config) => check::run(config),
         Config::Compile(config) => compile::run(config).map(|()| Exit::Done),
         Config::Inspect(config) => inspect::run(config).map(|()| Exit::Done),
         Config::Diff(config) => diff::run(config),

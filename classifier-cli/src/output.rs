@@ -118,7 +118,8 @@ impl<'a> Place<'a> {
     }
 }
 
-pub(crate) fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+/// An object on a line.
+pub(crate) fn json_line(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
 }

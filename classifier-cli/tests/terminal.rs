@@ -118,6 +118,32 @@ fn parts_in_colour() {
     });
 }
 
+/// What `check` puts on a terminal.
+fn findings_on_terminal(no_color: Option<&str>) -> String {
+    let (mut person, program_side) = terminal();
+    let mut command = program(["check", "checked.toml"]);
+    if let Some(value) = no_color {
+        command.env("NO_COLOR", value);
+    }
+    let mut child = command.stdin(Stdio::null()).stdout(program_side).spawn().unwrap();
+    drop(command);
+    let mut shown = Vec::new();
+    let _ = person.read_to_end(&mut shown);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    String::from_utf8(shown).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn findings_are_coloured_on_terminals_too() {
+    without_hanging(|| {
+        let plain = run(program(["check", "checked.toml"]), "");
+        let plain = common::text(&plain.stdout).to_owned();
+        assert!(!plain.contains('\u{1b}'));
+        assert_eq!(findings_on_terminal(Some("1")), plain);
+        assert!(findings_on_terminal(None).contains('\u{1b}'));
+    });
+}
+
 #[test]
 fn explain_reads_from_a_terminal_too() {
     let (mut person, program_side) = terminal();

@@ -1,0 +1,63 @@
+//! Findings as workflow commands of GitHub Actions, which shows them at the lines of a change.
+
+use std::io::{self, Write};
+
+use bounce_classifier::check::{Finding, Level, Position};
+
+pub(super) fn write(out: &mut dyn Write, finding: &Finding<'_>) -> io::Result<()> {
+    let command = match finding.level() {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "notice",
+    };
+    let file = property(finding.file());
+    let place = finding.start().zip(finding.end()).map_or(String::new(), place);
+    // Mistakes in files are not found by a lint.
+    let title = property(finding.name().unwrap_or("rule file"));
+    writeln!(out, "::{command} file={file}{place},title={title}::{}", data(&message(finding)))
+}
+
+/// Columns are for findings on one line: GitHub does not take others.
+fn place((start, end): (Position, Position)) -> String {
+    let lines = format!(",line={},endLine={}", start.line, end.line);
+    match start.line == end.line {
+        true => format!("{lines},col={},endColumn={}", start.column, end.column),
+        false => lines,
+    }
+}
+
+/// All there is to say, in lines.
+fn message(finding: &Finding<'_>) -> String {
+    let mut message = finding.message().to_owned();
+    for other in finding.related() {
+        message += &format!("\n{}:{}: {}", other.file, other.start.line, other.label);
+    }
+    for note in finding.notes() {
+        message += &format!("\n{note}");
+    }
+    if let Some(help) = finding.help() {
+        message += &format!("\nhelp: {help}");
+    }
+    message
+}
+
+/// The value of a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// What stands after the command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{data, property};
+
+    #[test]
+    fn escapes() {
+        assert_eq!(data("50%: a,\r\nb"), "50%25: a,%0D%0Ab");
+        assert_eq!(property("C:\\50%,\nx"), "C%3A\\50%25%2C%0Ax");
+    }
+}
