@@ -32,11 +32,14 @@ fn check_files(
     let is_usable = report.is_usable();
     let shown = report.at_least(show.least);
     write(|out| findings(out, &shown, show.most, format))?;
-    match (is_usable, is_denied) {
-        (false, _) => Err(Failure::Unusable(summary.to_string())),
-        (true, true) => Err(Failure::Denied(summary.to_string())),
-        (true, false) => Ok(say(summary)),
+    if !is_usable {
+        return Err(Failure::Unusable(summary.to_string()));
     }
+    if is_denied {
+        return Err(Failure::Denied(summary.to_string()));
+    }
+    say(summary);
+    Ok(())
 }
 
 fn write(what: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
