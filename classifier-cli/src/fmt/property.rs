@@ -73,8 +73,8 @@ fn others() -> impl Strategy<Value = String> {
     let table = select(vec![
         "[[examples]]@\n  reply='550 x'\n\n\nlabel  =  \"A\" @\n",
         " [ labels . X ]\ndescription = 'what it is'\n@\n",
-        "[[overrides]]\npatterns = [ 'a',@\n 'b' ]\nat = 2020-01-01T00:00:00Z\n",
-        "[[allow]]\nboth = { a = 1, b = ['x'] }\na.b.c = 1\na.b.d = nan\n",
+        "[[others]]\npatterns = [ 'a',@\n 'b' ]\nat = 2020-01-01T00:00:00Z\n",
+        "[[notes]]\nboth = { a = 1, b = ['x'] }\na.b.c = 1\na.b.d = nan\n",
     ]);
     let above = between();
     prop::collection::vec((above, table), 0..4).prop_map(|tables| {

@@ -48,7 +48,9 @@ fn open_code(pieces: &[Piece], start: usize) -> Option<(usize, Open)> {
     let (class, digits) = part(pieces, start)?;
     let is_class = digits == Some(1) && (class == start + 1) && is_class(&pieces[start]);
     let (subject, _) = is_class.then(|| part(pieces, after_dot(pieces, class)?))??;
-    let (end, digits) = part(pieces, after_dot(pieces, subject)?)?;
+    let detail = after_dot(pieces, subject)?;
+    // No part of a code has a leading zero, so what ends in `.0` has ended.
+    let (end, digits) = part(pieces, detail).filter(|_| !pieces[detail].is('0'))?;
     let digits = digits.filter(|&digits| digits < MOST_DIGITS)?;
     let has_phrase = match pieces.get(end)?.kind {
         Kind::Edge => false,

@@ -95,8 +95,10 @@ impl Sample<'_> {
             _ => return None,
         };
         let has = |c: char| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&c));
+        // As replies look: words are apart, and most codes have fives.
         let plain = (' '..='~').filter(|&c| has(c));
-        let plain = plain.min_by_key(|c| (!c.is_ascii_alphanumeric(), *c != ' '));
+        let plain = plain
+            .min_by_key(|&c| (c != ' ', !c.is_ascii_alphanumeric(), u32::from(c).abs_diff(u32::from('5'))));
         plain.or_else(|| Some(class.ranges().first()?.start()))
     }
 }
