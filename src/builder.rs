@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bounce_classifier_core::compile::{self, Limits};
-use bounce_classifier_core::rules::Sources;
+use bounce_classifier_core::rules::{self, Sources};
 
 use crate::{Classifier, RuleErrors};
 
@@ -21,6 +21,7 @@ use crate::{Classifier, RuleErrors};
 pub struct Builder {
     sources: Sources,
     limits: Limits,
+    skip_examples: bool,
 }
 
 impl Classifier {
@@ -54,6 +55,13 @@ impl Builder {
         self
     }
 
+    /// Does not run the examples of the files, for those who want to see why one fails.
+    #[must_use]
+    pub fn skip_examples(mut self) -> Self {
+        self.skip_examples = true;
+        self
+    }
+
     pub(crate) fn into_parts(self) -> (Sources, Limits) {
         (self.sources, self.limits)
     }
@@ -62,9 +70,16 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with any of the files, each at its place.
+    /// Everything that is wrong with any of the files, each at its place; or else the examples in them that the
+    /// rules do not answer as they say.
     pub fn build(self) -> Result<Classifier, RuleErrors> {
-        let image = compile::build(self.sources, &self.limits)?;
-        Ok(Classifier::compiled(image))
+        let (mut set, diagnostics) = rules::parse(self.sources);
+        if self.skip_examples {
+            set.annotations.examples.clear();
+        }
+        match compile::build_parsed(&set, diagnostics, &self.limits) {
+            Ok(image) => Ok(Classifier::compiled(image)),
+            Err(diagnostics) => Err(RuleErrors::new(set.files, diagnostics)),
+        }
     }
 }

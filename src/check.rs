@@ -147,7 +147,7 @@ pub struct Finding<'r> {
 }
 
 impl<'r> Finding<'r> {
-    /// The name of the lint that found it; `None` for a mistake that keeps the rules from being compiled.
+    /// The name of the lint that found it; `invalid-rules` for a mistake that keeps the rules from being compiled.
     pub fn name(&self) -> Option<&'static str> {
         self.located.diagnostic.name
     }

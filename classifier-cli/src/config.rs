@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use bounce_classifier::check::Level;
-use bounce_classifier::{Classifier, Limits, RuleErrors};
+use bounce_classifier::{Builder, Classifier, Limits, RuleErrors};
 
 use crate::args::{
     Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny, DiffArgs,
@@ -170,13 +170,22 @@ impl RuleSource {
         }
     }
 
-    /// Reads and compiles the rules.
+    /// Reads and compiles the rules, and runs their examples.
     pub(crate) fn classifier(&self) -> Result<Classifier, Failure> {
+        self.compiled(|builder| builder)
+    }
+
+    /// The same for who looks at the rules and does not rely on them: why an example fails is to be seen, too.
+    pub(crate) fn specimen(&self) -> Result<Classifier, Failure> {
+        self.compiled(Builder::skip_examples)
+    }
+
+    fn compiled(&self, options: impl FnOnce(Builder) -> Builder) -> Result<Classifier, Failure> {
         match self {
             // Cheap: the clone shares the image.
             RuleSource::Builtin => Ok(Classifier::builtin().clone()),
             RuleSource::Files { paths, limits } => {
-                let builder = Classifier::builder().limits(*limits);
+                let builder = options(Classifier::builder().limits(*limits));
                 let builder = paths.iter().fold(builder, |builder, path| builder.file(path));
                 builder.build().map_err(Failure::Rules)
             }

@@ -21,7 +21,7 @@ use crate::output;
 
 pub(crate) fn run(Diff { old, new, replies, exit_code, format }: Diff) -> Result<Exit, Failure> {
     let (old_name, new_name) = (old.to_string(), new.to_string());
-    let (old, new) = (old.classifier()?, new.classifier()?);
+    let (old, new) = (old.specimen()?, new.specimen()?);
     let (old_rules, new_rules): (Vec<_>, Vec<_>) = (old.rules().collect(), new.rules().collect());
     let comparison = Comparison::new(&keys(&old_rules), &keys(&new_rules));
     let changes = replies.map(|replies| changes(&old, &new, &replies)).transpose()?;

@@ -17,7 +17,7 @@ pub(crate) fn run(Inspect { rules, list, format }: Inspect) -> Result<(), Failur
     let rules = rules.ok_or(Failure::Usage(
         "inspect one image by itself; names of rule files end in .toml or .json".to_owned(),
     ))?;
-    let classifier = rules.classifier()?;
+    let classifier = rules.specimen()?;
     let report = Report::new(&classifier, list);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match format {

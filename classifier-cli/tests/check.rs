@@ -117,12 +117,13 @@ fn a_file_without_a_place_in_it() {
     let (code, stdout, _) = check(&["--format", "github", "no,such:file.toml"]);
     assert_eq!(code, 2);
     assert!(
-        stdout.starts_with("::error file=no%2Csuch%3Afile.toml,title=rule file::cannot read"),
+        stdout.starts_with("::error file=no%2Csuch%3Afile.toml,title=invalid-rules::cannot read"),
         "{stdout}"
     );
     let (_, stdout, _) = check(&["--format", "json", "missing.toml"]);
     let object = &objects(&stdout)[0];
-    for key in ["lint", "line", "column", "end_line", "end_column"] {
+    assert_eq!(object["lint"], "invalid-rules");
+    for key in ["line", "column", "end_line", "end_column"] {
         assert_eq!(object[key], Value::Null, "{key}");
     }
 }
@@ -166,7 +167,7 @@ fn without_a_file_it_says_what_to_give() {
     assert!(stderr.contains("<FILE>...") && stderr.contains("bounce-classifier check <FILE>..."), "{stderr}");
 }
 
-/// The mistakes of files are said as the builder says them, but on standard output.
+/// The mistakes of files are said as the builder says them, but on standard output, and with a name.
 #[test]
 fn mistakes() {
     let (code, stdout, stderr) = check(&["broken.toml", "missing.toml"]);
@@ -176,6 +177,7 @@ fn mistakes() {
         builder.file(folder.join("broken.toml")).file(folder.join("missing.toml")).build().unwrap_err();
     let errors =
         errors.to_string().replace(&format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR), "");
+    let errors = errors.replace("error: ", "error[invalid-rules]: ");
     assert_eq!((code, stdout), (2, format!("{errors}\n\n")));
     assert_eq!(stderr, "3 rules, 0 examples: 3 errors\n");
 }
@@ -253,4 +255,14 @@ fn the_lints() {
     let (_, stdout, _) = check(&["--lints", "--format", "json"]);
     let names: Vec<_> = objects(&stdout).iter().map(|o| o["lint"].as_str().unwrap().to_owned()).collect();
     assert_eq!(names, lints.iter().map(|lint| lint.name).collect::<Vec<_>>());
+}
+
+/// `explain` is where one looks when an example fails, so it takes rules with such.
+#[test]
+fn what_only_looks_at_rules_takes_failing_examples() {
+    let reply = "550 5.7.133 listed";
+    for (command, code) in [("explain", 0), ("classify", 2)] {
+        let output = run(program([command, "--rules", "checked.toml", reply]), "");
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+    }
 }

@@ -51,7 +51,7 @@ impl<'a> Explanation<'a> {
 }
 
 pub(crate) fn run(Explain { rules, reply, nearest, format }: Explain) -> Result<(), Failure> {
-    let classifier = rules.classifier()?;
+    let classifier = rules.specimen()?;
     let reply = match reply {
         Reply::Given(reply) => reply,
         Reply::Stdin => first_line()?,

@@ -25,6 +25,7 @@ macro_rules! lints {
 }
 
 lints! {
+    INVALID = "invalid-rules", Error, "a file that cannot be read, or a rule that cannot be compiled";
     SHADOWED = "shadowed-rule", Warning, "one earlier rule takes every reply that the rule matches";
     SHADOWED_BY_SEVERAL = "shadowed-by-several", Warning, "earlier rules together take every reply that the rule matches";
     NEVER_MATCHES = "never-matches", Warning, "the rule matches no reply: no text of three digits, a space, and no line break";

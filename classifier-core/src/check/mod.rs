@@ -68,7 +68,7 @@ pub fn check(sources: Sources, options: &Options) -> Report {
             let left = finding::not_allowed(&set, findings(&set, &image, options));
             (true, groups::grouped(&set.files, left))
         }
-        Err(errors) => (false, errors),
+        Err(errors) => (false, errors.into_iter().map(named).collect()),
     };
     Report { findings: Errors::new(set.files, diagnostics), rules, examples, is_usable }
 }
@@ -85,6 +85,12 @@ fn compiled(set: &RuleSet, mut errors: Vec<Diagnostic>, limits: &Limits) -> Resu
     }
 }
 
+/// A mistake as a finding: those have names.
+fn named(error: Diagnostic) -> Diagnostic {
+    let level = error.level;
+    error.lint(level, lints::INVALID)
+}
+
 fn findings(set: &RuleSet, image: &[u8], options: &Options) -> Vec<Finding> {
     let outcomes = examples::all(set, image, &options.limits);
     let of_examples = |diagnostic| Finding { rule: None, diagnostic };
@@ -98,6 +104,14 @@ fn findings(set: &RuleSet, image: &[u8], options: &Options) -> Vec<Finding> {
     findings.extend(patterns::lint(set, image));
     let image = Image::read(image).expect("the compiler writes whole images");
     findings.extend(winning::lint(set, &image, options.shadow));
+    once(findings)
+}
+
+/// A pattern that matches the empty text matches every reply: it is said once, by the lint that says why.
+fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let of = |lint| move |finding: &&Finding| finding.diagnostic.name == Some(lint);
+    let empty: Vec<_> = findings.iter().filter(of(lints::EMPTY)).map(|finding| finding.rule).collect();
+    findings.retain(|finding| !of(lints::MATCHES_ALL)(&finding) || !empty.contains(&finding.rule));
     findings
 }
 
