@@ -5,14 +5,14 @@ use std::{env, fs, process};
 
 use bounce_classifier_core::compile::{self, Limits};
 use bounce_classifier_core::rules::Sources;
-
-/// The shipped rule files, in matching order.
-const FILES: &[&str] = &["rules/iana.toml"];
+use bounce_classifier_rules::FILES;
 
 fn main() {
-    // Cargo runs build scripts in the folder of the package, so the names in the image are these.
-    FILES.iter().for_each(|file| println!("cargo::rerun-if-changed={file}"));
-    let image = compile::build(Sources::read(FILES), &Limits::default()).unwrap_or_else(|errors| {
+    // The rules are a crate: cargo rebuilds this script when they change.
+    println!("cargo::rerun-if-changed=build.rs");
+    let mut sources = Sources::new();
+    FILES.iter().for_each(|&(name, text)| sources.add(name, text));
+    let image = compile::build(sources, &Limits::default()).unwrap_or_else(|errors| {
         eprintln!("{errors}");
         process::exit(1);
     });

@@ -48,6 +48,23 @@ impl Builder {
         self
     }
 
+    /// Adds the rules that come with the library, which then answer where one's own do not.
+    ///
+    /// ```
+    /// use bounce_classifier::Classifier;
+    ///
+    /// let rules = "[rules]\nOurs = ['^550 .*lunch break']";
+    /// let classifier = Classifier::builder().rules_str("mine.toml", rules).builtin().build()?;
+    /// assert_eq!(classifier.classify("550 5.1.1 On lunch break").label(), "Ours");
+    /// assert_eq!(classifier.classify("550 5.1.1 User unknown").label(), "InvalidRecipient");
+    /// # Ok::<(), bounce_classifier::RuleErrors>(())
+    /// ```
+    #[must_use]
+    pub fn builtin(mut self) -> Self {
+        bounce_classifier_rules::FILES.iter().for_each(|&(name, text)| self.sources.add(name, text));
+        self
+    }
+
     /// Replaces the limits on what compiling may cost.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {

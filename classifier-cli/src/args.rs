@@ -153,7 +153,7 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, clap::Args)]
 pub(crate) struct CommonArgs {
     /// A rule file, .toml or .json, in place of the built-in rules; may be given several times, and the
-    /// rules of the first file come first
+    /// rules of the first file come first. The word `builtin` stands for the built-in rules
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 

@@ -12,7 +12,7 @@ use bounce_classifier::check::{Level, Report};
 
 use crate::args::CheckFormat;
 use crate::color;
-use crate::config::{Check, CheckFiles};
+use crate::config::{Check, CheckFiles, with_files};
 use crate::exit::Exit;
 use crate::failure::{Failure, say};
 
@@ -27,7 +27,7 @@ fn check_files(
     CheckFiles { paths, limits, coverage, deny, show, format }: CheckFiles,
 ) -> Result<Exit, Failure> {
     let builder = Classifier::builder().limits(limits);
-    let builder = paths.iter().fold(builder, |builder, path| builder.file(path));
+    let builder = with_files(builder, &paths);
     let report = if coverage { builder.check_coverage() } else { builder.check() };
     let summary = Summary::of(&report);
     let is_denied = deny.is_some_and(|least| report.count(least) > 0);

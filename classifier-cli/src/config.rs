@@ -186,8 +186,7 @@ impl RuleSource {
             RuleSource::Builtin => Ok(Classifier::builtin().clone()),
             RuleSource::Files { paths, limits } => {
                 let builder = options(Classifier::builder().limits(*limits));
-                let builder = paths.iter().fold(builder, |builder, path| builder.file(path));
-                builder.build().map_err(Failure::Rules)
+                with_files(builder, paths).build().map_err(Failure::Rules)
             }
             RuleSource::Image(path) => image::load(path),
         }
@@ -349,8 +348,22 @@ fn split(args: CommonArgs) -> (RuleSource, Format) {
     (RuleSource::new(rules, image, limits.into()), format)
 }
 
+/// What stands for the built-in rules where rule files are named. No rule file has this name, for want of an ending.
+const BUILTIN: &str = "builtin";
+
+/// The builder with these files, one of which may be the built-in rules.
+pub(crate) fn with_files(builder: Builder, paths: &[PathBuf]) -> Builder {
+    paths.iter().fold(builder, |builder, path| match path.as_os_str() == BUILTIN {
+        true => builder.builtin(),
+        false => builder.file(path),
+    })
+}
+
 /// As the library tells rule files: by the end of the name, in lower case.
 fn is_rule_file(path: &Path) -> bool {
+    if path.as_os_str() == BUILTIN {
+        return true;
+    }
     let name = path.as_os_str().as_encoded_bytes();
     name.ends_with(b".toml") || name.ends_with(b".json")
 }

@@ -24,8 +24,8 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 }
 
 fn expression(tokens: TokenStream) -> Result<TokenStream, Vec<Mistake>> {
-    let Input { paths, limits } = Input::parse(tokens)?;
-    let files = Files::resolve(paths)?;
+    let Input { paths, builtin, limits } = Input::parse(tokens)?;
+    let files = Files::resolve(paths, builtin)?;
     let image = compile::build(files.read(), &limits).map_err(|errors| files.mistakes(&errors))?;
     Ok(files.baked(&image))
 }
@@ -53,8 +53,8 @@ fn label_type(item: &Item) -> Result<LabelType, Vec<Mistake>> {
     if let Some(mistake) = &item.mistake {
         return Err(vec![mistake.clone()]);
     }
-    let Input { paths, limits } = Input::parse(item.arguments.clone())?;
-    let files = Files::resolve(paths)?;
+    let Input { paths, builtin, limits } = Input::parse(item.arguments.clone())?;
+    let files = Files::resolve(paths, builtin)?;
     let (set, mut diagnostics) = parse(files.read());
     let of_files = diagnostics.len();
     let variants = variants::of(&set).unwrap_or_else(|naming| {

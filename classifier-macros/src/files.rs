@@ -15,10 +15,12 @@ pub(crate) struct Files {
     names: Vec<LitStr>,
     /// Absolute, one for each name.
     paths: Vec<String>,
+    /// Whether the shipped rules follow.
+    builtin: bool,
 }
 
 impl Files {
-    pub(crate) fn resolve(names: Vec<LitStr>) -> Result<Files, Vec<Mistake>> {
+    pub(crate) fn resolve(names: Vec<LitStr>, builtin: bool) -> Result<Files, Vec<Mistake>> {
         let folders = Folders::of_this_call();
         let mut mistakes = Vec::new();
         let mut paths = Vec::new();
@@ -29,13 +31,16 @@ impl Files {
                 Err(problem) => mistakes.push(Mistake::at(name.span(), problem)),
             }
         }
-        if mistakes.is_empty() { Ok(Files { names, paths }) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(Files { names, paths, builtin }) } else { Err(mistakes) }
     }
 
     pub(crate) fn read(&self) -> Sources {
         let mut sources = Sources::new();
         for (name, path) in self.names.iter().zip(&self.paths) {
             sources.read_file_as(name.value(), path);
+        }
+        if self.builtin {
+            bounce_classifier_rules::FILES.iter().for_each(|&(name, text)| sources.add(name, text));
         }
         sources
     }
@@ -86,7 +91,7 @@ mod tests {
         let diagnostics = messages.iter().map(|message| Diagnostic::at(0, 1..6, *message)).collect();
         let errors = Errors::new(vec![file], diagnostics);
         let names = vec![LitStr::new("a.toml", Span::call_site())];
-        let said = Files { names, paths: vec![String::new()] }.mistakes(&errors);
+        let said = Files { names, paths: vec![String::new()], builtin: false }.mistakes(&errors);
         let said: Vec<_> = said.into_iter().map(|mistake| mistake.message).collect();
         assert_eq!(format!("error: {}", said.join("\n\nerror: ")), errors.to_string());
         said

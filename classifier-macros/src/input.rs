@@ -1,7 +1,7 @@
-//! What stands between the parentheses: paths, then options.
+//! What stands between the parentheses: paths, the word `builtin` for the shipped rules, then options.
 //!
 //! ```text
-//! "rules/mine.toml", "rules/iana.toml", rule_states = 10_000, ungated_states = 2_000,
+//! "rules/mine.toml", builtin, rule_states = 10_000, ungated_states = 2_000,
 //! ```
 
 use std::ops::RangeInclusive;
@@ -17,6 +17,7 @@ const NO_FILES: &str = "name at least one rule file: include_rules!(\"rules/mine
 const NOT_A_PATH: &str = "expected the path of a rule file, a string literal such as \"rules/mine.toml\"";
 const UNKNOWN_OPTION: &str = "unknown option; there are `rule_states` and `ungated_states`";
 const AFTER_OPTION: &str = "paths come before options";
+const AFTER_BUILTIN: &str = "`builtin` comes after all paths: its rules answer where the others do not";
 
 /// The options, each a number of states, with what it may be: one that is out of range would not do what it
 /// says.
@@ -25,8 +26,10 @@ const OPTIONS: [(&str, RangeInclusive<usize>); 2] =
 
 /// A call without mistakes in itself.
 pub(crate) struct Input {
-    /// Never empty.
+    /// Empty only with `builtin`.
     pub(crate) paths: Vec<LitStr>,
+    /// Whether the shipped rules follow.
+    pub(crate) builtin: bool,
     pub(crate) limits: Limits,
 }
 
@@ -42,6 +45,8 @@ impl Input {
 
 enum Argument {
     Path(LitStr),
+    /// The word `builtin`.
+    Builtin(Span),
     /// `name = value`.
     Option(Ident, TokenStream),
     Other(Span),
@@ -71,8 +76,11 @@ fn parse_argument(input: ParseStream<'_>) -> syn::Result<Argument> {
         input.parse::<Token![=]>()?;
         return Ok(Argument::Option(name, parse_rest(input)?));
     }
-    parse_rest(input)?;
-    Ok(Argument::Other(start))
+    let rest = parse_rest(input)?;
+    match syn::parse2::<Ident>(rest) {
+        Ok(word) if word == "builtin" => Ok(Argument::Builtin(start)),
+        _ => Ok(Argument::Other(start)),
+    }
 }
 
 /// The tokens up to the next comma.
@@ -88,6 +96,7 @@ fn parse_rest(input: ParseStream<'_>) -> syn::Result<TokenStream> {
 #[derive(Default)]
 struct Call {
     paths: Vec<LitStr>,
+    builtin: bool,
     limits: Limits,
     /// The names of the options that were seen, even if there is something wrong with them.
     options: Vec<String>,
@@ -98,7 +107,10 @@ impl Call {
     fn add(&mut self, argument: Argument) {
         match argument {
             Argument::Path(path) if !self.options.is_empty() => self.mistake(path.span(), AFTER_OPTION),
+            Argument::Path(path) if self.builtin => self.mistake(path.span(), AFTER_BUILTIN),
             Argument::Path(path) => self.paths.push(path),
+            Argument::Builtin(span) if !self.options.is_empty() => self.mistake(span, AFTER_OPTION),
+            Argument::Builtin(_) => self.builtin = true,
             Argument::Option(name, value) => self.add_option(&name, value),
             Argument::Other(span) => self.mistake(span, NOT_A_PATH),
         }
@@ -125,13 +137,13 @@ impl Call {
     }
 
     fn finish(mut self) -> Result<Input, Vec<Mistake>> {
-        if self.paths.is_empty() && self.mistakes.is_empty() {
+        if self.paths.is_empty() && !self.builtin && self.mistakes.is_empty() {
             self.mistake(Span::call_site(), NO_FILES);
         }
         if !self.mistakes.is_empty() {
             return Err(self.mistakes);
         }
-        Ok(Input { paths: self.paths, limits: self.limits })
+        Ok(Input { paths: self.paths, builtin: self.builtin, limits: self.limits })
     }
 }
 
@@ -173,6 +185,18 @@ mod tests {
         }
         let limits = parse(r#""a.toml", ungated_states = 0, rule_states = 7"#).ok().unwrap().limits;
         assert_eq!((limits.rule_states, limits.ungated_states), (7, 0));
+    }
+
+    #[test]
+    fn the_shipped_rules_come_last() {
+        for (text, paths) in [("builtin", 0), (r#""a.toml", builtin, rule_states = 7"#, 1)] {
+            let input = parse(text).ok().unwrap();
+            assert_eq!((input.paths.len(), input.builtin), (paths, true), "{text}");
+        }
+        assert!(!parse(r#""a.toml""#).ok().unwrap().builtin);
+        assert_eq!(messages(r#"builtin, "a.toml""#), [AFTER_BUILTIN]);
+        assert_eq!(messages(r#""a.toml", rule_states = 7, builtin"#), [AFTER_OPTION]);
+        assert_eq!(messages("builtins"), [NOT_A_PATH]);
     }
 
     #[test]

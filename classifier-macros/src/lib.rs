@@ -43,6 +43,15 @@ mod variants;
 ///
 /// An edit of a rule file rebuilds the crate.
 ///
+/// # The shipped rules
+///
+/// After the paths, the word `builtin` stands for the rules that come with `bounce-classifier`, which then answer
+/// where one's own do not:
+///
+/// ```ignore
+/// static RULES: Classifier = include_rules!("rules/mine.toml", builtin);
+/// ```
+///
 /// # Errors
 ///
 /// Every mistake in every file is an error of the compiler at the path of its file, with the line, the

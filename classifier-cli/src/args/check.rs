@@ -39,7 +39,7 @@ Examples:
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// The rule files, .toml or .json, in the order of their rules
+    /// The rule files, .toml or .json, in the order of their rules; the word `builtin` stands for the built-in ones
     #[arg(id = "rules", value_name = "FILE", required_unless_present = "lints")]
     pub(crate) files: Vec<PathBuf>,
 

@@ -20,7 +20,7 @@ Examples:
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CompileArgs {
-    /// The rule files, .toml or .json; the rules of the first file come first
+    /// The rule files, .toml or .json, in the order of their rules; the word `builtin` stands for the built-in ones
     #[arg(id = "rules", value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
 
