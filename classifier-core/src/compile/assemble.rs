@@ -9,6 +9,7 @@ use crate::rules::RuleSet;
 
 use super::chain::Chain;
 use super::classes::Classes;
+use super::clauses::{self, Clause};
 use super::dfa::DenseDfa;
 use super::grams::Grams;
 use super::heads::{self, Heads};
@@ -186,7 +187,28 @@ impl<'r> Assembler<'r> {
         self.writer.push(Section::Dfas, &record)
     }
 
-    fn write_search(&mut self, rule: u32, nfa: Option<&Nfa>, anchored: bool, dfa: u32) -> u32 {
+    /// The clauses' range.
+    fn write_clauses(&mut self, clauses: &[Clause]) -> (u32, u32) {
+        let start = self.writer.count(Section::Clauses, size_of_record::<layout::Clause>());
+        for clause in clauses {
+            let words = self.writer.count(Section::Words, size_of_record::<layout::Word>());
+            for bytes in clause {
+                self.writer.push(Section::Words, &clauses::word(bytes));
+            }
+            let words_end = words + index_u32(clause.len());
+            self.writer.push(Section::Clauses, &layout::Clause { words, words_end });
+        }
+        (start, start + index_u32(clauses.len()))
+    }
+
+    fn write_search(
+        &mut self,
+        rule: u32,
+        nfa: Option<&Nfa>,
+        anchored: bool,
+        dfa: u32,
+        (clauses, clauses_end): (u32, u32),
+    ) -> u32 {
         let states = nfa.map_or(&[][..], |nfa| &nfa.states);
         let start = self.writer.count(Section::NfaStates, size_of_record::<layout::NfaState>());
         for state in states {
@@ -198,6 +220,8 @@ impl<'r> Assembler<'r> {
             nfa: start,
             nfa_length: index_u32(states.len()),
             anchored: u8::from(anchored),
+            clauses,
+            clauses_end,
         };
         self.writer.push(Section::Searches, &record)
     }
@@ -205,7 +229,8 @@ impl<'r> Assembler<'r> {
     /// A rule that is searched for where one of the literals is met, or always where there are none.
     fn write_gated(&mut self, number: u32, rule: &Planned<'_>, literals: &[Required]) {
         let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa));
-        let search = self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa);
+        let clauses = self.write_clauses(&rule.clauses);
+        let search = self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, clauses);
         if literals.is_empty() {
             self.always.push(search);
         }
@@ -225,7 +250,7 @@ impl<'r> Assembler<'r> {
         let search = if all & chain_flag::NEWLINE == 0 {
             NONE
         } else {
-            self.write_search(number, rule.nfa.as_ref(), rule.anchored, NONE)
+            self.write_search(number, rule.nfa.as_ref(), rule.anchored, NONE, (0, 0))
         };
         for ((chain, tier), flags) in chains.iter().zip(flags) {
             self.write_chain(number, chain, *tier, flags, search);

@@ -16,7 +16,7 @@ const GATED: Budget = Budget { states: usize::MAX, entries: 8192, work: 1 << 16 
 
 /// What all DFAs of gated rules may cost, beyond what each byte of any pattern pays in.
 const GATED_CREDIT: usize = 1 << 16;
-const GATED_BYTE: usize = 8;
+const GATED_BYTE: usize = 32;
 
 /// What the DFA of a gated rule costs at the least, for each state of its NFA. With less credit than that it
 /// is not tried, so that the credit grows until it is enough for one.

@@ -15,6 +15,7 @@ mod assemble;
 mod automata;
 mod chain;
 mod classes;
+mod clauses;
 mod credit;
 mod dfa;
 mod grams;

@@ -5,6 +5,7 @@ use crate::image::record::Record;
 use crate::rules::Rule;
 
 use super::classes::Classes;
+use super::clauses::Clause;
 use super::dfa::DenseDfa;
 use super::nfa::Nfa;
 use super::plan::Plan;
@@ -22,6 +23,8 @@ pub(super) struct Planned<'r> {
     pub(super) nfa: Option<Nfa>,
     /// What every match of a rule that is searched for starts with, as far as that is fixed.
     pub(super) start: Vec<Position>,
+    /// Words that every match of a rule that is searched for holds.
+    pub(super) clauses: Vec<Clause>,
     /// Where it is searched for by a DFA of its own.
     pub(super) dfa: Option<DenseDfa>,
 }

@@ -14,6 +14,7 @@ use super::assemble::flags;
 use super::automata::Automata;
 use super::chain::Chain;
 use super::classes::Classes;
+use super::clauses::clauses;
 use super::dfa::{DenseDfa, Source};
 use super::limits::Limits;
 use super::nfa::{Nfa, TooManyStates};
@@ -162,6 +163,7 @@ impl<'r> Planner<'r> {
             anchored: is_anchored(hir),
             nfa,
             start: Vec::new(),
+            clauses: Vec::new(),
             dfa: None,
         })
     }
@@ -197,15 +199,24 @@ impl<'r> Planner<'r> {
             self.simulate_always(rule, &nfa)?;
         }
         let start = start_positions(hir, &mut self.plans.classes);
+        let clauses = clauses(hir, &mut self.plans.classes);
         let nfa = if dfa.is_some() { None } else { Some(nfa) };
-        Ok(Planned { rule, plan: Plan::Search(literals), anchored, nfa, start, dfa })
+        Ok(Planned { rule, plan: Plan::Search(literals), anchored, nfa, start, clauses, dfa })
     }
 
     /// A rule that shares a DFA with others of its kind; its own took so much work.
     fn shared(&mut self, kind: usize, work: usize, rule: &'r Rule, nfa: Nfa, anchored: bool) -> Planned<'r> {
         self.sharing[kind].rules.push((self.plans.rules.len() as u32, work));
         self.sharing[kind].states += nfa.states.len();
-        Planned { rule, plan: Plan::Shared, anchored, nfa: Some(nfa), start: Vec::new(), dfa: None }
+        Planned {
+            rule,
+            plan: Plan::Shared,
+            anchored,
+            nfa: Some(nfa),
+            start: Vec::new(),
+            clauses: Vec::new(),
+            dfa: None,
+        }
     }
 
     /// Counts an NFA that is simulated on every reply against the limit.

@@ -16,7 +16,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
 
 /// The version of the format. Raise it with every change to this file or to the meaning of a field: an
 /// image of another version is refused, never guessed at.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// "No such record" in a field that is an index.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -52,6 +52,10 @@ pub(crate) enum Section {
     Skips,
     /// [`Search`]es.
     Searches,
+    /// [`Clause`]s.
+    Clauses,
+    /// [`Word`]s.
+    Words,
     /// `u32`: the searches that every reply needs, because no literal gates them.
     Always,
     /// [`NfaState`]s.
@@ -217,7 +221,24 @@ record! {
         nfa_length: u32,
         /// 1 where a match can only start at the start of the text.
         anchored: u8,
+        /// `Clauses[clauses..clauses_end]`: a text is searched that has a word of each.
+        clauses: u32,
+        clauses_end: u32,
     }
+}
+
+record! {
+    /// Words of which every match holds one: `Words[words..words_end]`.
+    Clause { words: u32, words_end: u32, }
+}
+
+/// Grams of a [`Word`].
+#[cfg(feature = "compile")]
+pub(crate) const GRAMS_OF_WORD: usize = 4;
+
+record! {
+    /// A word by the bits of some of its grams; see [`presence`](crate::matcher::presence).
+    Word { first: u16, second: u16, third: u16, last: u16, }
 }
 
 record! {

@@ -124,6 +124,8 @@ image! {
     skip_codes: SkipCodes as bytes,
     skips: Skips as table<Skip>,
     searches: Searches as table<Search>,
+    clauses: Clauses as table<Clause>,
+    words: Words as table<Word>,
     always: Always as ints<u32>,
     nfa_states: NfaStates as table<NfaState>,
     classes: Classes as table<Class>,

@@ -61,6 +61,7 @@ impl Image<'_> {
         self.check_dfas()?;
         self.check_shards()?;
         self.check_searches()?;
+        self.check_clauses()?;
         self.check_classes()?;
         self.check_tiers()?;
         self.check_chains()?;
@@ -182,9 +183,22 @@ impl Image<'_> {
                     && within(search.nfa, search.nfa_length, self.nfa_states().len()),
                 "a search's NFA is missing",
             )?;
+            check(
+                range_within(search.clauses, search.clauses_end, self.clauses().len()),
+                "a search's clauses are missing",
+            )?;
             (search.nfa..search.nfa + search.nfa_length).try_for_each(|state| {
                 self.check_state(&self.nfa_states().at(state as usize), search.nfa_length)
             })
+        })
+    }
+
+    fn check_clauses(&self) -> Checked {
+        each(self.clauses(), |clause| {
+            check(
+                range_within(clause.words, clause.words_end, self.words().len()),
+                "a clause's words are missing",
+            )
         })
     }
 

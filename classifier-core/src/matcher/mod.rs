@@ -16,6 +16,7 @@ mod fragment;
 pub(crate) mod grams;
 pub(crate) mod look;
 pub(crate) mod nfa;
+pub(crate) mod presence;
 pub(crate) mod scratch;
 mod start;
 mod survey;
@@ -23,8 +24,9 @@ mod text;
 mod wide;
 
 use crate::image::Image;
-use crate::image::layout::{DEAD, NONE, group};
+use crate::image::layout::{DEAD, NONE, Search, group};
 use dfa::Walk;
+use presence::Presence;
 use scratch::{MAX_SEARCHES, MAX_SLOTS, Scratch};
 use start::Start;
 use survey::Survey;
@@ -74,6 +76,8 @@ struct Matcher<'m, T, const SLOTS: usize, const WORDS: usize> {
     text: T,
     /// What is known of the text, once something has asked.
     survey: Option<Survey>,
+    /// Which grams the text has, once a search has asked.
+    presence: Option<Presence>,
     /// Whether the text is scanned line by line.
     by_line: bool,
     /// Whether there are characters that fold to ASCII letters, and rules that this matters to.
@@ -97,6 +101,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             image,
             text,
             survey: None,
+            presence: None,
             by_line: false,
             folding: false,
             again: false,
@@ -173,10 +178,23 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         }
     }
 
+    /// Whether the text may have the words that the rule cannot match without. Where characters fold to letters
+    /// that are not there, grams cannot say.
+    fn has_words(&mut self, search: &Search) -> bool {
+        if self.folding {
+            return true;
+        }
+        let text = self.text;
+        self.presence.get_or_insert_with(|| Presence::of(&text)).may_match(self.image, search)
+    }
+
     /// Decides the rule of a search, once for each text.
     fn search(&mut self, index: u32) {
         let search = self.image.searches().at(index as usize);
         if !self.wants(search.rule) || !self.scratch.first_time(index) {
+            return;
+        }
+        if search.clauses != search.clauses_end && !self.has_words(&search) {
             return;
         }
         let mut matched = false;
