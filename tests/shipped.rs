@@ -1,0 +1,151 @@
+//! The shipped rules as a whole: each has an example, nothing is found in them, none takes everything, and each
+//! reads a phrase and not a line.
+
+#![cfg(feature = "compile")]
+
+use std::sync::LazyLock;
+
+use bounce_classifier::check::{Level, Report};
+use bounce_classifier::{BounceClass, Classifier};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::Value;
+
+static REPORT: LazyLock<Report> = LazyLock::new(|| Classifier::builder().builtin().check_coverage());
+
+#[test]
+fn every_rule_wins_an_example() {
+    let without = REPORT.findings().filter(|finding| finding.name() == Some("rule-without-example"));
+    let without: Vec<String> = without.map(|finding| finding.to_string()).collect();
+    assert!(without.is_empty(), "{}", without.join("\n"));
+}
+
+#[test]
+fn nothing_is_found_that_is_not_allowed_with_a_reason() {
+    assert!(REPORT.is_usable());
+    assert_eq!(REPORT.count(Level::Warning), 0, "{}", REPORT.clone().at_least(Level::Warning));
+}
+
+#[test]
+fn the_built_in_image_has_these_rules() {
+    let built = Classifier::builder().builtin().build().expect("good rules");
+    assert_eq!(built.image(), Classifier::builtin().image());
+}
+
+/// The predefined classes that a reply to a message can have.
+#[test]
+fn every_class_is_used_that_a_reply_can_have() {
+    let used: Vec<BounceClass> = Classifier::builtin().rules().map(|rule| rule.class()).collect();
+    for &class in BounceClass::PREDEFINED {
+        // Requests, which no server sends in answer to a message.
+        let is_request = matches!(class, BounceClass::Subscribe | BounceClass::Unsubscribe);
+        assert!(is_request || used.contains(&class), "no rule gives {class}");
+    }
+}
+
+/// Words that say nothing about mail.
+const UNRELATED: &[&str] = &[
+    "apple",
+    "river",
+    "seventeen",
+    "blue",
+    "mountain",
+    "guitar",
+    "slowly",
+    "carpet",
+    "yesterday",
+    "lamp",
+    "ocean",
+    "triangle",
+    "butter",
+    "velvet",
+    "harvest",
+    "copper",
+    "whistle",
+    "meadow",
+    "lantern",
+    "pepper",
+    "orchard",
+    "saddle",
+    "thimble",
+    "quartz",
+    "walnut",
+    "Zebra",
+    "violin",
+    "kettle",
+    "pebble",
+    "anchor",
+];
+
+fn words(count: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    let random = "[b-df-hj-np-tv-z]{2}[aeiou][b-df-hj-np-tv-z]{2,5}[0-9]{0,3}";
+    let word = prop_oneof![select(UNRELATED).prop_map(str::to_owned), random];
+    prop::collection::vec(word, count).prop_map(|words| words.join(" "))
+}
+
+/// The replies of all examples, with their labels.
+fn examples() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for file in std::fs::read_dir("rules").expect("the shipped rules").chain(
+        ["providers", "software", "phrases", "languages"]
+            .into_iter()
+            .flat_map(|folder| std::fs::read_dir(format!("rules/{folder}")).expect("a folder of rules")),
+    ) {
+        let path = file.expect("a file").path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            found.extend(examples_of(&std::fs::read_to_string(path).expect("a rule file")));
+        }
+    }
+    found
+}
+
+fn examples_of(text: &str) -> Vec<(String, String)> {
+    let file: Value = toml::from_str(text).expect("good TOML");
+    let examples = file["examples"].as_array().cloned().unwrap_or_default();
+    let reply = |example: &Value| example["reply"].as_str().expect("a reply").to_owned();
+    let replies = examples.iter().map(reply);
+    replies
+        .map(|reply| (Classifier::builtin().classify(&reply).label().to_owned(), reply))
+        .map(|(l, r)| (r, l))
+        .collect()
+}
+
+/// Code and enhanced code, and the rest.
+fn split(reply: &str) -> (&str, &str) {
+    let mut at = 4.min(reply.len());
+    let rest = &reply[at..];
+    let is_code =
+        |word: &str| word.split('.').count() == 3 && word.split('.').all(|part| part.parse::<u16>().is_ok());
+    if let Some((first, _)) = rest.split_once(' ').filter(|(first, _)| is_code(first)) {
+        at += first.len() + 1;
+    }
+    reply.split_at(at)
+}
+
+static EXAMPLES: LazyLock<Vec<(String, String)>> = LazyLock::new(examples);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// No rule takes what says nothing.
+    #[test]
+    fn there_is_no_catch_all(code in 400u16..600, text in words(1..12)) {
+        let reply = format!("{code} {text}");
+        let bounce = Classifier::builtin().classify(&reply);
+        prop_assert_eq!(bounce.label(), "Uncategorized", "{} by {:?}", reply, bounce.rule());
+    }
+
+    /// What stands around a phrase does not matter.
+    #[test]
+    fn unrelated_text_around_the_phrase_changes_nothing(
+        nth in any::<prop::sample::Index>(),
+        before in words(0..4),
+        after in words(0..4),
+    ) {
+        let (reply, label) = &EXAMPLES[nth.index(EXAMPLES.len())];
+        let (codes, content) = split(reply);
+        let changed = format!("{codes}{before}: {content} ({after})");
+        let bounce = Classifier::builtin().classify(&changed);
+        prop_assert_eq!(bounce.label(), label, "{} by {:?}", changed, bounce.rule());
+    }
+}
