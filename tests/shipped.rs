@@ -9,7 +9,6 @@ use bounce_classifier::check::{Level, Report};
 use bounce_classifier::{BounceClass, Classifier};
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::Value;
 
 static REPORT: LazyLock<Report> = LazyLock::new(|| Classifier::builder().builtin().check_coverage());
 
@@ -78,36 +77,22 @@ const UNRELATED: &[&str] = &[
 ];
 
 fn words(count: std::ops::Range<usize>) -> impl Strategy<Value = String> {
-    let random = "[b-df-hj-np-tv-z]{2}[aeiou][b-df-hj-np-tv-z]{2,5}[0-9]{0,3}";
+    // No word of any language, and no abbreviation of a block list.
+    let random = "[bdfgkz][aeiou][bdfgkz][aeiou][mnz]{2}[0-9]{0,3}";
     let word = prop_oneof![select(UNRELATED).prop_map(str::to_owned), random];
     prop::collection::vec(word, count).prop_map(|words| words.join(" "))
 }
 
 /// The replies of all examples, with their labels.
-fn examples() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for file in std::fs::read_dir("rules").expect("the shipped rules").chain(
-        ["providers", "software", "phrases", "languages"]
-            .into_iter()
-            .flat_map(|folder| std::fs::read_dir(format!("rules/{folder}")).expect("a folder of rules")),
-    ) {
-        let path = file.expect("a file").path();
-        if path.extension().is_some_and(|ending| ending == "toml") {
-            found.extend(examples_of(&std::fs::read_to_string(path).expect("a rule file")));
-        }
-    }
-    found
+fn examples() -> Vec<(String, &'static str)> {
+    let files = bounce_classifier_rules::FILES.iter().map(|(_, text)| text.parse().expect("good TOML"));
+    files.flat_map(|file: toml::Table| examples_of(&file)).collect()
 }
 
-fn examples_of(text: &str) -> Vec<(String, String)> {
-    let file: Value = toml::from_str(text).expect("good TOML");
-    let examples = file["examples"].as_array().cloned().unwrap_or_default();
-    let reply = |example: &Value| example["reply"].as_str().expect("a reply").to_owned();
-    let replies = examples.iter().map(reply);
-    replies
-        .map(|reply| (Classifier::builtin().classify(&reply).label().to_owned(), reply))
-        .map(|(l, r)| (r, l))
-        .collect()
+fn examples_of(file: &toml::Table) -> Vec<(String, &'static str)> {
+    let examples = file.get("examples").and_then(toml::Value::as_array).map_or(&[][..], Vec::as_slice);
+    let replies = examples.iter().map(|example| example["reply"].as_str().expect("a reply"));
+    replies.map(|reply| (reply.to_owned(), Classifier::builtin().classify(reply).label())).collect()
 }
 
 /// Code and enhanced code, and the rest.
@@ -122,7 +107,7 @@ fn split(reply: &str) -> (&str, &str) {
     reply.split_at(at)
 }
 
-static EXAMPLES: LazyLock<Vec<(String, String)>> = LazyLock::new(examples);
+static EXAMPLES: LazyLock<Vec<(String, &str)>> = LazyLock::new(examples);
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
@@ -135,7 +120,8 @@ proptest! {
         prop_assert_eq!(bounce.label(), "Uncategorized", "{} by {:?}", reply, bounce.rule());
     }
 
-    /// What stands around a phrase does not matter.
+    /// What stands around a phrase does not matter, but to rules that ask for the end of the reply: "Rejected." says
+    /// something when it is all, and nothing in a sentence.
     #[test]
     fn unrelated_text_around_the_phrase_changes_nothing(
         nth in any::<prop::sample::Index>(),
@@ -143,9 +129,11 @@ proptest! {
         after in words(0..4),
     ) {
         let (reply, label) = &EXAMPLES[nth.index(EXAMPLES.len())];
+        let rule = Classifier::builtin().classify(reply).rule();
+        prop_assume!(rule.is_none_or(|rule| !rule.pattern().contains('$')));
         let (codes, content) = split(reply);
         let changed = format!("{codes}{before}: {content} ({after})");
         let bounce = Classifier::builtin().classify(&changed);
-        prop_assert_eq!(bounce.label(), label, "{} by {:?}", changed, bounce.rule());
+        prop_assert_eq!(bounce.label(), *label, "{} by {:?}", changed, bounce.rule());
     }
 }
