@@ -140,3 +140,18 @@ fn public_types_are_shared_between_threads() {
     });
     assert_eq!(answers, ["InvalidRecipient"; 4]);
 }
+
+/// U+017F and U+212A stand for letters of words that a rule is not searched for without.
+#[test]
+fn words_of_a_search_may_be_written_with_characters_that_fold() {
+    let rules = r"[rules]
+A = ['(?i)^550 .*(?:ask|desk)\s+mailbox']";
+    let classifier = Classifier::builder().rules_str("a.toml", rules).build().unwrap();
+    for (reply, label) in [
+        ("550 the de\u{17f}\u{212a} mailbox", "A"),
+        ("550 the desk mailbox", "A"),
+        ("550 the desert mailbox", "Uncategorized"),
+    ] {
+        assert_eq!(classifier.classify(reply).label(), label, "{reply}");
+    }
+}

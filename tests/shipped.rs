@@ -25,12 +25,6 @@ fn nothing_is_found_that_is_not_allowed_with_a_reason() {
     assert_eq!(REPORT.count(Level::Warning), 0, "{}", REPORT.clone().at_least(Level::Warning));
 }
 
-#[test]
-fn the_built_in_image_has_these_rules() {
-    let built = Classifier::builder().builtin().build().expect("good rules");
-    assert_eq!(built.image(), Classifier::builtin().image());
-}
-
 /// The predefined classes that a reply to a message can have.
 #[test]
 fn every_class_is_used_that_a_reply_can_have() {

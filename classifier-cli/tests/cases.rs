@@ -73,7 +73,8 @@ fn json_is_json() {
 fn built_in_rules() {
     let reply = "550 5.1.1 <bob@example.com>: User unknown";
     let builtin = bounce_classifier::Classifier::builtin().classify(reply);
-    let place = format!("InvalidRecipient\trules/iana.toml:{}\n", builtin.rule().unwrap().line());
+    let rule = builtin.rule().unwrap();
+    let place = format!("InvalidRecipient\t{}:{}\n", rule.file(), rule.line());
     common::assert_output(&run(program(["classify", reply]), ""), 0, &place, "");
 }
 

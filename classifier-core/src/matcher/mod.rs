@@ -179,9 +179,9 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     }
 
     /// Whether the text may have the words that the rule cannot match without. Where characters fold to letters
-    /// that are not there, grams cannot say.
+    /// that are not there, grams cannot say; and words hold such letters although no window may.
     fn has_words(&mut self, search: &Search) -> bool {
-        if self.folding {
+        if self.survey().folds {
             return true;
         }
         let text = self.text;
