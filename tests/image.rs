@@ -122,8 +122,8 @@ fn forge(bytes: &mut [u8]) {
 }
 
 /// The number of a section in `image/layout.rs`.
-const ENTRIES: usize = 22;
-const FRAGMENTS: usize = 24;
+const ENTRIES: usize = 24;
+const FRAGMENTS: usize = 26;
 
 /// Bytes of a fragment.
 const FRAGMENT_SIZE: usize = 39;
