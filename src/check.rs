@@ -91,7 +91,7 @@ impl Report {
     }
 
     /// Whether the files could be read and compiled. If not, the findings are the mistakes that
-    /// [`Builder::build`] would report, without names.
+    /// [`Builder::build`] would report, under the name `invalid-rules`.
     pub fn is_usable(&self) -> bool {
         self.0.is_usable
     }

@@ -15,6 +15,7 @@ use crate::color;
 use crate::config::{Check, CheckFiles, with_files};
 use crate::exit::Exit;
 use crate::failure::{Failure, say};
+use crate::output::counted;
 
 pub(crate) fn run(check: Check) -> Result<Exit, Failure> {
     match check {
@@ -85,11 +86,10 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Summary { rules, examples, errors, warnings, notes } = *self;
-        let count = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
         let levels = [(errors, "error"), (warnings, "warning"), (notes, "note")];
         let found: Vec<String> =
-            levels.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| count(n, word)).collect();
+            levels.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| counted(n, word)).collect();
         let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
-        write!(f, "{}, {}: {found}", count(rules, "rule"), count(examples, "example"))
+        write!(f, "{}, {}: {found}", counted(rules, "rule"), counted(examples, "example"))
     }
 }

@@ -1,12 +1,15 @@
 //! `compile`: rule files to an image.
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use bounce_classifier::Classifier;
 
-use crate::config::{Compile, Destination};
+use crate::config::{Compile, Destination, RuleSource, has_rule_ending};
 use crate::failure::{self, Failure};
+use crate::output::{Visible, counted};
 use crate::whole;
 
 pub(crate) fn run(Compile { rules, output }: Compile) -> Result<(), Failure> {
@@ -18,12 +21,35 @@ pub(crate) fn run(Compile { rules, output }: Compile) -> Result<(), Failure> {
         let message = "an image is nothing to read: send standard output elsewhere, or say `-o rules.image`";
         return Err(Failure::Usage(message.to_owned()));
     }
+    if let Destination::File(path) = &output {
+        keep_rules(path, &rules)?;
+    }
     let start = Instant::now();
     let classifier = rules.classifier()?;
     let elapsed = start.elapsed();
     write(&output, classifier.image())?;
     failure::say(format_args!("{}, in {:.1} ms", summary(&classifier), elapsed.as_secs_f64() * 1e3));
     Ok(())
+}
+
+/// Refuses to write over rules: they are somebody's work, an image is made again in no time.
+fn keep_rules(output: &Path, rules: &RuleSource) -> Result<(), Failure> {
+    let inputs = match rules {
+        RuleSource::Files { paths, .. } => paths.as_slice(),
+        RuleSource::Builtin | RuleSource::Image(_) => &[],
+    };
+    let place = |path: &Path| fs::canonicalize(path).ok();
+    let is_input =
+        place(output).is_some_and(|output| inputs.iter().any(|path| place(path) == Some(output.clone())));
+    // Where links lead nowhere, writing says so.
+    let behind = whole::behind_links(output).unwrap_or_else(|_| output.to_owned());
+    if !is_input && !has_rule_ending(output) && !has_rule_ending(&behind) {
+        return Ok(());
+    }
+    let name = output.display().to_string();
+    let message =
+        format!("{} is a rule file, and an image would replace it: say `-o rules.image`", Visible(&name));
+    Err(Failure::Usage(message))
 }
 
 fn write(output: &Destination, image: &[u8]) -> Result<(), Failure> {
@@ -39,7 +65,7 @@ fn write(output: &Destination, image: &[u8]) -> Result<(), Failure> {
 }
 
 fn summary(classifier: &Classifier) -> String {
-    let rules = classifier.rules().len();
-    let labels = classifier.inspect().labels().len();
-    format!("{rules} rules, {labels} labels, {} bytes", classifier.image().len())
+    let rules = counted(classifier.rules().len(), "rule");
+    let labels = counted(classifier.inspect().labels().len(), "label");
+    format!("{rules}, {labels}, {} bytes", classifier.image().len())
 }

@@ -361,9 +361,10 @@ pub(crate) fn with_files(builder: Builder, paths: &[PathBuf]) -> Builder {
 
 /// As the library tells rule files: by the end of the name, in lower case.
 fn is_rule_file(path: &Path) -> bool {
-    if path.as_os_str() == BUILTIN {
-        return true;
-    }
+    path.as_os_str() == BUILTIN || has_rule_ending(path)
+}
+
+pub(crate) fn has_rule_ending(path: &Path) -> bool {
     let name = path.as_os_str().as_encoded_bytes();
     name.ends_with(b".toml") || name.ends_with(b".json")
 }

@@ -14,6 +14,7 @@ mod strings;
 use std::fmt::Display;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bounce_classifier::RuleErrors;
 use bounce_classifier_core::rules::{self, MAX_FILE_BYTES, SourceFile, Sources};
@@ -27,6 +28,10 @@ use crate::{lines, whole};
 
 /// The name of standard input in messages; its ending says what it is.
 const STDIN_NAME: &str = "stdin.toml";
+
+/// How long the lines of a file are compared: it takes time with the square of those that differ. What is left is
+/// shown as if all of it were new.
+const DIFF_TIME: Duration = Duration::from_secs(2);
 
 /// A file before and after.
 struct Formatted {
@@ -120,7 +125,7 @@ fn show(files: &[Formatted]) -> Result<Exit, Failure> {
     let changed: Vec<_> = files.iter().filter(|file| file.changes()).collect();
     for file in &changed {
         let name = Visible(&file.name).to_string();
-        let diff = TextDiff::from_lines(&file.before, &file.after);
+        let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(&file.before, &file.after);
         print(diff.unified_diff().header(&name, &name))?;
     }
     changed.iter().for_each(|file| failure::say(format_args!("would change: {}", Visible(&file.name))));

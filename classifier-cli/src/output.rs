@@ -165,6 +165,11 @@ fn escape(f: &mut fmt::Formatter<'_>, text: &str, special: impl Fn(char) -> bool
     f.write_str(rest)
 }
 
+/// `1 rule`, `2 rules`.
+pub(crate) fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -13,7 +13,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // What a device or a pipe gets is gone; and it must not become a file.
         Ok(there) if !there.is_file() => return File::options().write(true).open(path)?.write_all(bytes),
         Ok(there) => (fs::canonicalize(path)?, Some(there.permissions())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (behind_links(path)?, None),
         Err(error) => return Err(error),
     };
     let folder = match path.parent() {
@@ -29,6 +29,19 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.persist(&path)?;
     sync(folder)
 }
+
+/// Where links lead from a path, though nothing may be there.
+pub(crate) fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(next) = fs::read_link(&path) else { return Ok(path) };
+        path = path.parent().map_or_else(|| next.clone(), |folder| folder.join(&next));
+    }
+    Err(io::Error::other("too many links"))
+}
+
+/// As many as Linux follows.
+const MOST_LINKS: usize = 40;
 
 /// A file that is gone when it is dropped. Others may read it, as any new file, if the umask lets them.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {

@@ -86,6 +86,20 @@ fn a_check_shows_what_would_change_and_changes_nothing() {
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(1), "would change: stdin.toml\n"));
 }
 
+/// Comparing takes time with the square of the lines that differ.
+#[test]
+fn a_check_of_many_lines_ends() {
+    let folder = folder("fmt-long");
+    let list: String = (0..60_000).map(|n| format!("'a{n}',\n")).collect();
+    fs::write(folder.join("long.toml"), format!("[rules]\nA = [\n{list}]\n")).unwrap();
+    let output = common::without_hanging(move || fmt(&folder, &["--check", "long.toml"]));
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(1), "would change: long.toml\n"));
+    let stdout = text(&output.stdout);
+    for line in ["\n-'a0',\n", "\n+  'a0',\n", "\n-'a59999',\n", "\n+  'a59999',\n"] {
+        assert!(stdout.contains(line), "{line:?}");
+    }
+}
+
 /// All mistakes are said, and no file is changed.
 #[test]
 fn mistakes() {

@@ -215,3 +215,56 @@ fn a_summary() {
         assert!(stdout.contains(part), "{part} is not in:\n{stdout}");
     }
 }
+
+/// Whoever has the two arguments mixed up keeps the rules.
+#[test]
+fn rule_files_are_not_replaced() {
+    const RULES: &str = "[rules]\nA = ['x']\n";
+    let folder = folder("image-over-rules");
+    fs::write(folder.join("a.toml"), RULES).unwrap();
+    let mut outputs = vec!["a.toml", "./a.toml", "new.toml", "new.json"];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("a.toml", folder.join("link.image")).unwrap();
+        outputs.push("link.image");
+    }
+    for output in outputs {
+        let mut command = program(["compile", "a.toml", "-o", output]);
+        command.current_dir(&folder);
+        let said = run(command, "");
+        assert_eq!((said.status.code(), text(&said.stdout)), (Some(2), ""), "{output}: {said:?}");
+        assert!(text(&said.stderr).contains("is a rule file"), "{output}: {said:?}");
+        assert_eq!(fs::read_to_string(folder.join("a.toml")).unwrap(), RULES, "{output}");
+        assert!(!folder.join("new.toml").exists() && !folder.join("new.json").exists());
+    }
+}
+
+#[test]
+fn one_rule_is_no_rules() {
+    let folder = folder("image-one-rule");
+    fs::write(folder.join("a.toml"), "[rules]\nA = ['x']\n").unwrap();
+    let mut command = program(["compile", "a.toml", "-o", "a.image"]);
+    command.current_dir(&folder);
+    let said = run(command, "");
+    assert!(text(&said.stderr).starts_with("1 rule, 1 label, "), "{said:?}");
+}
+
+/// What a link leads to is written, though it is not there yet.
+#[cfg(unix)]
+#[test]
+fn links_stay_links() {
+    let folder = folder("image-link");
+    fs::create_dir(folder.join("there")).unwrap();
+    std::os::unix::fs::symlink("there/rules.image", folder.join("link.image")).unwrap();
+    let link = folder.join("link.image");
+    for _ in 0..2 {
+        let output = run(program([Path::new("compile"), Path::new("own.toml"), Path::new("-o"), &link]), "");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert!(fs::symlink_metadata(folder.join("there/rules.image")).unwrap().is_file());
+    }
+    std::os::unix::fs::symlink("round.image", folder.join("round.image")).unwrap();
+    let round = folder.join("round.image");
+    let output = run(program([Path::new("compile"), Path::new("own.toml"), Path::new("-o"), &round]), "");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+}

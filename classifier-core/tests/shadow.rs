@@ -78,13 +78,47 @@ fn cases() {
 
 #[test]
 fn what_the_budget_does_not_cover_is_not_decided() {
-    let small = Budget { rule_steps: 300, ..Budget::default() };
+    let small = Budget { rule_steps: 817, ..Budget::default() };
     let patterns = ["^550 a", "^.*user.*unknown.*in.*table"];
     assert_eq!(verdicts(&patterns, small), [wins("550 a"), Verdict::Undecided]);
     let none = Budget { all_steps: 0, ..Budget::default() };
     assert_eq!(verdicts(&patterns, none), [Verdict::Undecided, Verdict::Undecided]);
     // An automaton that explodes.
     assert_eq!(verdicts(&["^5.*[ab].{30}c"], Budget::default()), [Verdict::Undecided]);
+}
+
+/// The verdicts on the last of the rules, with more and more steps; each one once.
+fn with_more_and_more(patterns: &[&str]) -> Vec<Verdict> {
+    let set = rule_set(patterns);
+    let image = compile(&set, &Limits::default()).expect("small rules");
+    let image = Image::read(&image).expect("a whole image");
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    for rule_steps in (0..40_000).step_by(50) {
+        let verdict = analyse(&set, &image, Budget { rule_steps, ..Budget::default() }).pop();
+        if verdicts.last() != verdict.as_ref() {
+            verdicts.extend(verdict);
+        }
+    }
+    verdicts
+}
+
+#[test]
+fn what_is_proven_stays_though_the_fewest_are_not_found() {
+    let found = with_more_and_more(&["^550 b$", "^5[0-4]", "^5[5-9]", "^5.*b"]);
+    let [all, fewest] = [&[0, 1, 2][..], &[1, 2]].map(|by| shadowed(by, "550 b"));
+    assert_eq!(found, [Verdict::Undecided, all, fewest]);
+}
+
+/// A rule that has too few steps left for an earlier one does not spoil it for the next.
+#[test]
+fn an_earlier_rule_is_not_given_up_by_one_rule_for_all() {
+    let (taker, greedy, modest) =
+        ("^550 .*abcdefghijkl", "^550 .*abcdefghijkl.*mnopqrstuvwxyz.*0", "^550 abcdefghijkl");
+    for rule_steps in (0..40_000).step_by(50) {
+        let budget = Budget { rule_steps, ..Budget::default() };
+        let without = verdicts(&[taker, modest], budget)[1].clone();
+        assert_eq!(verdicts(&[taker, greedy, modest], budget)[2], without, "{rule_steps}");
+    }
 }
 
 /// All replies with these codes and up to five of these characters.

@@ -10,13 +10,13 @@ pub(crate) const MORE: &str = "\
 Output:
   Each finding with its level, name, place, the line, why it matters and what
   to do; and on standard error how many there are. Mistakes that keep the rules
-  from being compiled have no name, and where there are any, they are all that
-  is reported.
+  from being compiled have the name invalid-rules, and where there are any, they
+  are all that is reported.
 
   With --format json, one object a line: lint, level, message, file, line,
   column, end_line, end_column, label, notes, help, related. Lines and columns
   count from 1, columns in characters; the end is the place after the last one.
-  They are null for a whole file, lint is null for a mistake.
+  They are null for a whole file.
 
   With --format github, commands for GitHub Actions: annotations at the lines.
 

@@ -12,8 +12,8 @@ pub(super) fn write(out: &mut dyn Write, finding: &Finding<'_>) -> io::Result<()
     };
     let file = property(finding.file());
     let place = finding.start().zip(finding.end()).map_or(String::new(), place);
-    // Mistakes in files are not found by a lint.
-    let title = property(finding.name().unwrap_or("rule file"));
+    // Mistakes in files have a name too: `invalid-rules`.
+    let title = property(finding.name().unwrap_or_default());
     writeln!(out, "::{command} file={file}{place},title={title}::{}", data(&message(finding)))
 }
 

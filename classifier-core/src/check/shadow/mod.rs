@@ -38,7 +38,8 @@ pub enum Verdict {
     Wins(String),
     /// It matches no reply.
     NeverMatches,
-    /// These earlier rules take every reply that it matches, such as this one. None of them could be left out.
+    /// These earlier rules take every reply that it matches, such as this one. None of them could be left out,
+    /// unless the budget was used up before that was seen: then some may be needless.
     Shadowed {
         /// Their numbers, ascending.
         by: Vec<usize>,
@@ -54,18 +55,24 @@ pub enum Verdict {
 pub struct Budget {
     /// For one rule. Default 2^20.
     pub rule_steps: usize,
-    /// For all rules. Default 2^29.
+    /// For all rules. Default 2^28: some seconds.
     pub all_steps: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Budget { rule_steps: 1 << 20, all_steps: 1 << 29 }
+        Budget { rule_steps: 1 << 20, all_steps: 1 << 28 }
     }
 }
 
 /// The most rules that are looked at together.
 const MOST_TOGETHER: usize = 16;
+
+/// The most earlier rules of which it is asked whether they take everything by themselves.
+const MOST_CANDIDATES: usize = 32;
+
+/// What a match costs, besides the length of the reply: as long as so many steps.
+const MATCH_STEPS: usize = 512;
 
 /// Asks of each rule whether it can win. The image was compiled from these very rules.
 ///
@@ -95,7 +102,7 @@ struct Analysis<'s> {
     budget: Budget,
     /// Steps left for all rules.
     left: usize,
-    /// Those of rules that took a reply of another.
+    /// Those of rules that took a reply of another; `None` where the budget of a rule is not enough.
     languages: HashMap<usize, Option<Rc<Language>>>,
 }
 
@@ -104,7 +111,7 @@ impl Analysis<'_> {
         let given = self.budget.rule_steps.min(self.left);
         let mut steps = given;
         let verdict = self.decide(number, &mut steps).unwrap_or(Verdict::Undecided);
-        self.left -= given - steps;
+        self.left = self.left.saturating_sub(given - steps);
         verdict
     }
 
@@ -114,31 +121,30 @@ impl Analysis<'_> {
         let mut others: Vec<(usize, Rc<Language>)> = Vec::new();
         let mut replies: Vec<String> = Vec::new();
         loop {
-            let languages: Vec<Rc<Language>> = others.iter().map(|(_, language)| language.clone()).collect();
-            match shortest(Some(&own), &languages, steps) {
+            match shortest(Some(&own), &languages(&others), steps) {
                 Found::Undecided => return None,
                 Found::None if replies.is_empty() => return Some(Verdict::NeverMatches),
                 Found::None => {
-                    let by = self.fewest(number, &own, others, &replies, steps)?;
+                    let by = self.fewest(number, &own, others, &replies, steps);
                     return Some(Verdict::Shadowed { by, reply: replies.swap_remove(0) });
                 }
                 Found::Reply(reply) => {
-                    let winner = first_match(self.image, &reply, 0)? as usize;
+                    let winner = self.first_match(&reply, 0, steps)?;
                     if winner >= number {
                         return Some(Verdict::Wins(reply));
                     }
                     if others.len() == MOST_TOGETHER {
                         return None;
                     }
-                    others.push((winner, self.language(winner, steps)?));
+                    others.push((winner, self.language(winner)?));
                     replies.push(reply);
                 }
             }
         }
     }
 
-    /// One earlier rule that takes everything by itself, if there is one; else those of `others` that cannot be
-    /// left out.
+    /// One earlier rule that takes everything by itself, if one is found; else those of `others` that cannot be
+    /// left out, as far as the steps last.
     fn fewest(
         &mut self,
         number: usize,
@@ -146,52 +152,100 @@ impl Analysis<'_> {
         mut others: Vec<(usize, Rc<Language>)>,
         replies: &[String],
         steps: &mut usize,
-    ) -> Option<Vec<usize>> {
-        if others.len() == 1 {
-            return Some(vec![others[0].0]);
-        }
-        for candidate in self.match_all(number, replies) {
-            let language = self.language(candidate, steps)?;
-            if shortest(Some(own), &[language], steps) == Found::None {
-                return Some(vec![candidate]);
-            }
-        }
-        let mut nth = 0;
-        while nth < others.len() {
-            let left: Vec<_> = (0..others.len()).filter(|&other| other != nth).collect();
-            let languages: Vec<Rc<Language>> = left.iter().map(|&other| others[other].1.clone()).collect();
-            match shortest(Some(own), &languages, steps) {
-                Found::None => _ = others.remove(nth),
-                Found::Reply(_) => nth += 1,
-                Found::Undecided => return None,
+    ) -> Vec<usize> {
+        if others.len() > 1 {
+            // Half of them, so that something is left for the others.
+            let mut half = *steps / 2;
+            *steps -= half;
+            let one = self.one_for_all(number, own, replies, &mut half);
+            *steps += half;
+            match one {
+                Some(one) => return vec![one],
+                None => leave_out(own, &mut others, steps),
             }
         }
         let mut by: Vec<usize> = others.into_iter().map(|(number, _)| number).collect();
         by.sort_unstable();
-        Some(by)
+        by
     }
 
-    /// The rules before `number` that match all these replies.
-    fn match_all(&self, number: usize, replies: &[String]) -> Vec<usize> {
-        let mut rules: Vec<usize> = (0..number).collect();
-        for reply in replies {
-            let matches = matches(self.image, reply, number);
-            rules.retain(|rule| matches.contains(rule));
+    /// A rule before `number` that takes all replies of its language, not only these.
+    fn one_for_all(
+        &mut self,
+        number: usize,
+        own: &Rc<Language>,
+        replies: &[String],
+        steps: &mut usize,
+    ) -> Option<usize> {
+        let mut from = 0;
+        for _ in 0..MOST_CANDIDATES {
+            let candidate = self.matches_all(replies, from, steps).filter(|&rule| rule < number)?;
+            if let Some(language) = self.language(candidate)
+                && shortest(Some(own), &[language], steps) == Found::None
+            {
+                return Some(candidate);
+            }
+            from = candidate + 1;
         }
-        rules
+        None
     }
 
-    fn language(&mut self, number: usize, steps: &mut usize) -> Option<Rc<Language>> {
-        let set = self.set;
-        self.languages.entry(number).or_insert_with(|| language(set, number, steps)).clone()
+    /// The first rule from `from` on that matches all these replies; `None` also where the steps do not last.
+    fn matches_all(&self, replies: &[String], mut from: usize, steps: &mut usize) -> Option<usize> {
+        loop {
+            // Rules before one reply's next match do not match all of them.
+            let next = replies.iter().try_fold(from, |from, reply| self.first_match(reply, from, steps))?;
+            if next == from {
+                return Some(next);
+            }
+            from = next;
+        }
+    }
+
+    /// The first rule from `from` on that matches the reply, for its price.
+    fn first_match(&self, reply: &str, from: usize, steps: &mut usize) -> Option<usize> {
+        *steps = steps.checked_sub(MATCH_STEPS + reply.len())?;
+        first_match(self.image, reply, from as u32).map(|rule| rule as usize)
+    }
+
+    /// The language of an earlier rule. It is made once for all rules, so all pay for it: what is too large for
+    /// what one rule has left may serve the next.
+    fn language(&mut self, number: usize) -> Option<Rc<Language>> {
+        if let Some(known) = self.languages.get(&number) {
+            return known.clone();
+        }
+        let given = self.budget.rule_steps.min(self.left);
+        let mut steps = given;
+        let language = language(self.set, number, &mut steps);
+        self.left -= given - steps;
+        if language.is_some() || given == self.budget.rule_steps {
+            self.languages.insert(number, language.clone());
+        }
+        language
     }
 }
 
-/// The rules before `end` that match the reply, ascending.
-fn matches(image: &Image<'_>, reply: &str, end: usize) -> Vec<usize> {
-    let next = |from: usize| first_match(image, reply, from as u32).map(|rule| rule as usize);
-    let rules = std::iter::successors(next(0), |&rule| next(rule + 1));
-    rules.take_while(|&rule| rule < end).collect()
+/// Leaves out those that the others do not need, until the steps are used up.
+fn leave_out(own: &Rc<Language>, others: &mut Vec<(usize, Rc<Language>)>, steps: &mut usize) {
+    let mut nth = 0;
+    while nth < others.len() {
+        let one = others.remove(nth);
+        match shortest(Some(own), &languages(others), steps) {
+            Found::None => {}
+            Found::Reply(_) => {
+                others.insert(nth, one);
+                nth += 1;
+            }
+            Found::Undecided => {
+                others.insert(nth, one);
+                return;
+            }
+        }
+    }
+}
+
+fn languages(rules: &[(usize, Rc<Language>)]) -> Vec<Rc<Language>> {
+    rules.iter().map(|(_, language)| language.clone()).collect()
 }
 
 /// The language of a rule, which takes from `steps` what it costs; `None` where that is not enough.
