@@ -6,8 +6,8 @@ use crate::classifier::baked;
 static BUILTIN: Classifier = baked(include_bytes!(concat!(env!("OUT_DIR"), "/builtin.image")));
 
 impl Classifier {
-    /// The classifier with the rules that come with this library: every code of IANA's registry of SMTP
-    /// enhanced status codes.
+    /// The classifier with the rules that come with this library: for providers, servers, phrases in several
+    /// languages, and every code of IANA's registry of SMTP enhanced status codes.
     ///
     /// ```
     /// let bounce = bounce_classifier::Classifier::builtin().classify("552 5.2.2 Mailbox full");

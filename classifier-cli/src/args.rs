@@ -25,7 +25,7 @@ Tells which class of bounce an SMTP reply is.
 
 Rules, regular expressions listed under labels in TOML or JSON files, give a reply its class: the first \
 listed rule that matches anywhere in the reply wins. A reply is one line: the code, the enhanced status code \
-where there is one, and the text, as in `550 5.1.1 User unknown`. Rules for every code of IANA's registry of \
+where there is one, and the text, as in `550 5.1.1 User unknown`. Rules for providers, servers, phrases and every code of IANA's registry of \
 enhanced status codes are built in.";
 
 const EXIT_CODES: &str = "\
