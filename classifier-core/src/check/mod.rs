@@ -63,7 +63,7 @@ impl Report {
 pub fn check(sources: Sources, options: &Options) -> Report {
     let (set, errors) = crate::rules::parse(sources);
     let (rules, examples) = (set.rules.len(), set.annotations.examples.len());
-    let (is_usable, diagnostics) = match compiled(&set, errors, &options.limits) {
+    let (is_usable, diagnostics) = match compile::compile_whole(&set, errors, &options.limits) {
         Ok(image) => {
             let left = finding::not_allowed(&set, findings(&set, &image, options));
             (true, groups::grouped(&set.files, left))
@@ -71,18 +71,6 @@ pub fn check(sources: Sources, options: &Options) -> Report {
         Err(errors) => (false, errors.into_iter().map(named).collect()),
     };
     Report { findings: Errors::new(set.files, diagnostics), rules, examples, is_usable }
-}
-
-/// The image; or everything that is wrong with the files.
-fn compiled(set: &RuleSet, mut errors: Vec<Diagnostic>, limits: &Limits) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    match compile::compile(set, limits) {
-        Ok(image) if errors.is_empty() => Ok(image),
-        Ok(_) => Err(errors),
-        Err(more) => {
-            errors.extend(more);
-            Err(errors)
-        }
-    }
 }
 
 /// A mistake as a finding: those have names.

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Hir, HirKind};
 
-use super::classes::{CharSet, Classes};
+use super::classes::Classes;
 use super::position::Position;
+use super::required::literal_or_class;
 use crate::image::layout::{GRAMS_OF_WORD, Word};
 use crate::matcher::presence;
 
@@ -40,7 +41,7 @@ fn all(hir: &Hir, classes: &mut Classes) -> Vec<Clause> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Vec::new(),
         HirKind::Literal(_) | HirKind::Class(_) => {
-            position(hir, classes).and_then(|run| clause_of(&run)).into_iter().collect()
+            literal_or_class(hir, classes).and_then(|run| clause_of(&run)).into_iter().collect()
         }
         HirKind::Capture(capture) => all(&capture.sub, classes),
         HirKind::Repetition(repetition) if repetition.min > 0 => all(&repetition.sub, classes),
@@ -55,7 +56,7 @@ fn of_concat(parts: &[Hir], classes: &mut Classes) -> Vec<Clause> {
     let mut clauses = Vec::new();
     let mut run: Vec<Position> = Vec::new();
     for part in parts {
-        match position(part, classes) {
+        match literal_or_class(part, classes) {
             Some(more) => run.extend(more),
             // A look takes no room: letters on both sides of it are adjacent.
             None if matches!(part.kind(), HirKind::Look(_)) => {}
@@ -89,16 +90,6 @@ fn clause_of(run: &[Position]) -> Option<Clause> {
     let longest = words.max_by_key(|word| word.len())?;
     let word: Vec<u8> = longest.iter().filter_map(Position::folded).collect();
     (word.len() >= presence::GRAM).then(|| Clause::from([word]))
-}
-
-/// The positions of a part of one length.
-fn position(hir: &Hir, classes: &mut Classes) -> Option<Vec<Position>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => Some(Position::literal(&literal.0)),
-        HirKind::Class(class) => Some(vec![Position::class(CharSet::new(class), classes)]),
-        HirKind::Capture(capture) => position(&capture.sub, classes),
-        _ => None,
-    }
 }
 
 /// A word as images hold it: a few of its grams, spread over it.

@@ -71,16 +71,22 @@ pub fn build(sources: Sources, limits: &Limits) -> Result<Vec<u8>, Errors> {
 /// Those diagnostics, and what else [`build`] would find.
 pub fn build_parsed(
     set: &RuleSet,
+    diagnostics: Vec<Diagnostic>,
+    limits: &Limits,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let image = compile_whole(set, diagnostics, limits)?;
+    let failures = examples::failures(set, &image, limits);
+    if failures.is_empty() { Ok(image) } else { Err(failures) }
+}
+
+/// The image, where nothing is wrong with the files or with any rule; the examples are not run.
+pub(crate) fn compile_whole(
+    set: &RuleSet,
     mut diagnostics: Vec<Diagnostic>,
     limits: &Limits,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     match compile(set, limits) {
-        Ok(image) if diagnostics.is_empty() => {
-            diagnostics = examples::failures(set, &image, limits);
-            if diagnostics.is_empty() {
-                return Ok(image);
-            }
-        }
+        Ok(image) if diagnostics.is_empty() => return Ok(image),
         Ok(_) => {}
         Err(more) => diagnostics.extend(more),
     }

@@ -107,16 +107,19 @@ fn fixed(hir: &Hir, classes: &mut Classes) -> Option<Vec<Position>> {
         _ => None,
     }
 }
-/// The positions of a part that is a literal or a class.
+
+/// The positions of a part that is a literal or a class, where a byte says what fits: not where characters outside
+/// ASCII do.
 fn positions(hir: &Hir, classes: &mut Classes) -> Option<Vec<Position>> {
+    literal_or_class(hir, classes).filter(|run| run.iter().all(|position| !position.unicode))
+}
+
+/// The positions of a part that is a literal or a class.
+pub(super) fn literal_or_class(hir: &Hir, classes: &mut Classes) -> Option<Vec<Position>> {
     match hir.kind() {
         HirKind::Literal(literal) => Some(Position::literal(&literal.0)),
-        HirKind::Class(class) => {
-            let position = Position::class(CharSet::new(class), classes);
-            // Where characters outside ASCII fit, a byte does not say what does.
-            (!position.unicode).then(|| vec![position])
-        }
-        HirKind::Capture(capture) => positions(&capture.sub, classes),
+        HirKind::Class(class) => Some(vec![Position::class(CharSet::new(class), classes)]),
+        HirKind::Capture(capture) => literal_or_class(&capture.sub, classes),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The shortest reply that one rule matches and some others do not.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::form::Form;
@@ -23,7 +23,7 @@ pub(super) enum Found {
 pub(super) fn shortest(rule: Option<&Rc<Language>>, others: &[Rc<Language>], steps: &mut usize) -> Found {
     let languages: Vec<Rc<Language>> = rule.into_iter().chain(others).cloned().collect();
     let symbols = symbols(&languages);
-    Search { languages, first_other: rule.iter().len(), symbols, nodes: Vec::new(), known: HashMap::new() }
+    Search { languages, first_other: rule.iter().len(), symbols, nodes: Vec::new(), known: HashSet::new() }
         .run(steps)
 }
 
@@ -34,7 +34,7 @@ struct Search {
     first_other: usize,
     symbols: Vec<Symbol>,
     nodes: Vec<Node>,
-    known: HashMap<Box<[u16]>, ()>,
+    known: HashSet<Box<[u16]>>,
 }
 
 /// A text, by its last character and the text before it.
@@ -79,7 +79,7 @@ impl Search {
             };
             let states = self.languages.iter().enumerate().map(step);
             let states: Box<[u16]> = std::iter::once(form.number()).chain(states).collect();
-            if !self.is_hopeless(&states) && !self.known.contains_key(&states) {
+            if !self.is_hopeless(&states) && !self.known.contains(&states) {
                 self.add(node, symbol, states);
             }
         }
@@ -94,7 +94,7 @@ impl Search {
     }
 
     fn add(&mut self, before: usize, symbol: usize, states: Box<[u16]>) {
-        self.known.insert(states.clone(), ());
+        self.known.insert(states.clone());
         self.nodes.push(Node { before, symbol, states });
     }
 
