@@ -223,6 +223,75 @@ fn allowed() {
 }
 
 #[test]
+fn allowances_that_may_be_needed_elsewhere() {
+    assert_cases(
+        &["unused-allow", "rule-without-example", "undecided"],
+        &[
+            Case {
+                name: "coverage was not asked for",
+                files: &[(
+                    "a.toml",
+                    "[rules]\nA = ['^550 a']\n[[allow]]\nlint = 'rule-without-example'\nreason = 'so'\n",
+                )],
+                found: &[],
+            },
+            Case {
+                name: "it may find something, if it could decide",
+                files: &[(
+                    "a.toml",
+                    "[rules]\nA = ['^5.*[ab].{30}c']\n[[allow]]\nlint = 'shadowed-rule'\nreason = 'so'\n\
+                     [[allow]]\nlint = 'undecided'\nrule = '^5.*[ab].{30}c'\nreason = 'so'\n",
+                )],
+                found: &[],
+            },
+            Case {
+                name: "of rules that are not decided, each can be allowed",
+                files: &[(
+                    "a.toml",
+                    "[rules]\nA = ['^5.*[ab].{30}c', '^5.*[ab].{30}d', '^5.*[ab].{30}e']\n\
+                     [[allow]]\nlint = 'undecided'\nrule = '^5.*[ab].{30}c'\nreason = 'so'\n",
+                )],
+                found: &["a.toml:2:25 note undecided"],
+            },
+            Case {
+                name: "an allowance that need not be needed",
+                files: &[(
+                    "a.toml",
+                    "[rules]\nA = ['^550 a']\n[[allow]]\nlint = 'shadowed-rule'\nrule = '^550 a'\nreason = 'so'\n\
+                     [[allow]]\nlint = 'unused-allow'\nrule = '^550 a'\nreason = 'merged with others'\n",
+                )],
+                found: &[],
+            },
+        ],
+    );
+}
+
+#[test]
+fn a_rule_whose_override_never_applies_is_not_needless() {
+    let report = check(&[(
+        "a.toml",
+        "[rules]\nA = ['^550 a', '^550 ab']\n[[overrides]]\nrules = ['^550 ab']\nseverity = 'permanent'\n",
+    )]);
+    let finding = report.findings().find(|finding| finding.name() == Some("shadowed-rule")).unwrap();
+    assert!(finding.help().unwrap().starts_with("its severity and action never apply"), "{report}");
+}
+
+#[test]
+fn no_rule_is_meant_where_an_example_is_uncategorized() {
+    let text = "[rules]\nA = ['^550 a']\n[[examples]]\nreply = '550 a'\nlabel = 'Uncategorized'\n";
+    let report = check(&[("a.toml", text)]);
+    let finding = report.findings().find(|finding| finding.name() == Some("example-fails")).unwrap();
+    assert_eq!(finding.help(), Some("make that rule more special, or remove the example"));
+}
+
+#[test]
+fn of_a_rule_that_never_matches_nothing_else_is_said() {
+    let report = check(&[("a.toml", "[rules]\nA = ['^5\\.7\\.1']\n")]);
+    let names: Vec<_> = report.findings().filter_map(|finding| finding.name()).collect();
+    assert_eq!(names, ["never-matches"], "{report}");
+}
+
+#[test]
 fn an_allowance_needs_a_reason_and_a_rule_that_exists() {
     for (allow, expected) in [
         ("lint = 'unescaped-dot'", "a.toml:3:1: error: missing field `reason`"),

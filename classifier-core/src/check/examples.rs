@@ -124,6 +124,11 @@ fn judge<'s>(set: &'s RuleSet, example: &'s Example, winner: Option<usize>) -> R
 }
 
 impl Wrong<'_> {
+    fn wants_no_rule(&self) -> bool {
+        let label = self.example.label.as_ref().map(|label| label.value.as_str());
+        label == Some(BounceClass::Uncategorized.name()) && self.example.rule.is_none()
+    }
+
     /// What the example asks for, at its place, and the rule that answered.
     fn diagnostic(&self, name: &'static str, level: Level, beside: &str) -> Diagnostic {
         let Wrong { set, example, winner } = self;
@@ -165,6 +170,7 @@ impl Wrong<'_> {
 fn failed(wrong: Wrong<'_>) -> Diagnostic {
     let help = match wrong.winner {
         None => "write a rule for it, or mend the one that was meant: `explain` shows how far each gets",
+        Some(_) if wrong.wants_no_rule() => "make that rule more special, or remove the example",
         Some(_) => "move the rule that was meant above the one that answers, or make that one more special",
     };
     wrong.diagnostic(FAILS, Level::Error, "").help(help)

@@ -41,21 +41,57 @@ impl Finding {
     }
 }
 
-/// The findings that are not allowed, and those about the allowances themselves.
-pub(super) fn not_allowed(set: &RuleSet, findings: Vec<Finding>) -> Vec<Diagnostic> {
+/// The findings that are not allowed, and those about the allowances themselves. `coverage`: whether rules without
+/// examples were looked for.
+pub(super) fn not_allowed(set: &RuleSet, findings: Vec<Finding>, coverage: bool) -> Vec<Diagnostic> {
     let allows = &set.annotations.allows;
     let mut used = vec![false; allows.len()];
+    let undecided: Vec<(usize, usize)> = findings.iter().filter_map(undecided).collect();
     let mut left = Vec::new();
     for finding in findings {
-        let by = (0..allows.len()).filter(|&nth| covers(set, &allows[nth], &finding));
-        let by: Vec<usize> = by.collect();
+        let by: Vec<usize> = (0..allows.len()).filter(|&nth| covers(set, &allows[nth], &finding)).collect();
         by.iter().for_each(|&nth| used[nth] = true);
         if by.is_empty() {
             left.push(finding.diagnostic);
         }
     }
-    left.extend(allows.iter().zip(used).filter_map(|(allow, used)| about(allow, used)));
+    for (allow, used) in allows.iter().zip(used) {
+        let is_open = || could_find(set, allow, &undecided, coverage);
+        left.extend(about(allow, used || allow.lint.value == lints::UNUSED_ALLOW || is_open()).filter(
+            |found| {
+                found.name != Some(lints::UNUSED_ALLOW)
+                    || !allows.iter().any(|other| allows_unused(other, allow))
+            },
+        ));
+    }
     left
+}
+
+/// Of a finding that says it: the file and the rule of which it was not decided whether it can win.
+fn undecided(finding: &Finding) -> Option<(usize, usize)> {
+    let is_it = finding.diagnostic.name == Some(lints::UNDECIDED);
+    finding.rule.filter(|_| is_it).map(|rule| (finding.diagnostic.file, rule))
+}
+
+/// Whether the lint was not run, or not to its end, where the allowance is for.
+fn could_find(set: &RuleSet, allow: &Allow, undecided: &[(usize, usize)], coverage: bool) -> bool {
+    let lint = allow.lint.value.as_str();
+    let is_for = |rule: usize| allow.rule.as_ref().is_none_or(|text| text.value == set.rules[rule].pattern);
+    match lint {
+        lints::NO_EXAMPLE => !coverage,
+        _ if lints::OF_WINNING.contains(&lint) => {
+            undecided.iter().any(|&(file, rule)| file == allow.file && is_for(rule))
+        }
+        _ => false,
+    }
+}
+
+/// Whether `other` says that `allow` need not be needed: one for files that are given alone and with others.
+fn allows_unused(other: &Allow, allow: &Allow) -> bool {
+    let is_for = |rule: &crate::rules::Text| allow.rule.as_ref().is_some_and(|own| own.value == rule.value);
+    other.lint.value == lints::UNUSED_ALLOW
+        && other.file == allow.file
+        && other.rule.as_ref().is_none_or(is_for)
 }
 
 fn covers(set: &RuleSet, allow: &Allow, finding: &Finding) -> bool {

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::lints::{CODE, DIGIT, DOT, DUPLICATE};
+use super::lints::{CODE, DIGIT, DOT, DUPLICATE, UNDECIDED};
 use crate::diagnostics::{Diagnostic, Level, LineIndex};
 use crate::rules::SourceFile;
 
 /// Lints whose notes are grouped by file.
-const GROUPED: [&str; 4] = [DIGIT, CODE, DOT, DUPLICATE];
+const GROUPED: [&str; 5] = [DIGIT, CODE, DOT, DUPLICATE, UNDECIDED];
 
 /// How many lines are named.
 const LINES: usize = 10;

@@ -37,6 +37,7 @@ fn of_file(diagnostic: Diagnostic) -> Finding {
 /// Labels that are nearly predefined, each where it first stands.
 fn typos(set: &RuleSet) -> impl Iterator<Item = Finding> {
     let labels = set.labels.iter().zip(&set.label_keys).filter(|(label, _)| !is_predefined(label));
+    let labels = labels.take(MOST_LABELS);
     labels.filter_map(|(label, (file, span))| {
         let meant = names::nearest(label, predefined())?;
         let message = format!("`{label}` is nearly the predefined label `{meant}`");
@@ -47,6 +48,9 @@ fn typos(set: &RuleSet) -> impl Iterator<Item = Finding> {
         Some(of_file(diagnostic))
     })
 }
+
+/// Of more labels nobody wrote each by hand.
+const MOST_LABELS: usize = 10_000;
 
 /// Patterns that are names of labels: somebody thought that a list may refer to one.
 fn patterns(set: &RuleSet) -> impl Iterator<Item = Finding> {

@@ -52,6 +52,12 @@ lints! {
     UNUSED_ALLOW = "unused-allow", Warning, "`[[allow]]` for a lint that finds nothing";
 }
 
+/// Lints that read one pattern.
+pub(super) const OF_PATTERNS: [&str; 4] = [PARENTHESES, DOT, CODE, DIGIT];
+
+/// Lints whose findings depend on whether it was decided that a rule can win.
+pub(super) const OF_WINNING: [&str; 5] = [SHADOWED, SHADOWED_BY_SEVERAL, NEVER_MATCHES, MATCHES_ALL, STEALS];
+
 /// The lint of this name.
 pub(super) fn find(name: &str) -> Option<&'static Lint> {
     LINTS.iter().find(|lint| lint.name == name)

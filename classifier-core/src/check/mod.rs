@@ -21,6 +21,8 @@ mod winning;
 
 pub use lints::{LINTS, Lint};
 
+use std::collections::HashSet;
+
 use crate::compile::{self, Limits};
 use crate::diagnostics::{Diagnostic, Errors, Level};
 use crate::image::Image;
@@ -65,7 +67,7 @@ pub fn check(sources: Sources, options: &Options) -> Report {
     let (rules, examples) = (set.rules.len(), set.annotations.examples.len());
     let (is_usable, diagnostics) = match compile::compile_whole(&set, errors, &options.limits) {
         Ok(image) => {
-            let left = finding::not_allowed(&set, findings(&set, &image, options));
+            let left = finding::not_allowed(&set, findings(&set, &image, options), options.coverage);
             (true, groups::grouped(&set.files, left))
         }
         Err(errors) => (false, errors.into_iter().map(named).collect()),
@@ -95,11 +97,17 @@ fn findings(set: &RuleSet, image: &[u8], options: &Options) -> Vec<Finding> {
     once(findings)
 }
 
-/// A pattern that matches the empty text matches every reply: it is said once, by the lint that says why.
+/// A pattern that matches the empty text matches every reply: it is said once, by the lint that says why. Of one
+/// that matches no reply, nothing else about the pattern matters yet.
 fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
     let of = |lint| move |finding: &&Finding| finding.diagnostic.name == Some(lint);
     let empty: Vec<_> = findings.iter().filter(of(lints::EMPTY)).map(|finding| finding.rule).collect();
     findings.retain(|finding| !of(lints::MATCHES_ALL)(&finding) || !empty.contains(&finding.rule));
+    let never: HashSet<_> = findings.iter().filter(of(lints::NEVER_MATCHES)).map(|f| f.rule).collect();
+    findings.retain(|finding| {
+        let of_pattern = finding.diagnostic.name.is_some_and(|name| lints::OF_PATTERNS.contains(&name));
+        !of_pattern || !never.contains(&finding.rule)
+    });
     findings
 }
 

@@ -6,6 +6,12 @@ const LONGEST: usize = 64;
 /// Where one of the names has this length, two letters may be wrong.
 const LONG: usize = 8;
 
+/// More bytes of difference are more than two letters.
+const MOST_BYTES: usize = 8;
+
+/// The most names that one is compared with.
+const MOST_NAMES: usize = 1000;
+
 /// The name that `name` is one slip away from, though not the same: other case or separators, or letters
 /// that are wrong, missing, too many or in the wrong order.
 pub(super) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
@@ -14,11 +20,15 @@ pub(super) fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) 
         let plain_other = plain(other).filter(|_| other.len() <= LONGEST)?;
         let length = plain_name.chars().count().max(plain_other.chars().count());
         let most = if length < LONG { 1 } else { 2 };
+        if plain_name.len().abs_diff(plain_other.len()) > MOST_BYTES {
+            return None;
+        }
         let distance = strsim::damerau_levenshtein(&plain_name, &plain_other);
         (distance <= most && other != name).then_some((distance, other))
     };
     // Of several that are equally near, the first.
-    let nearest = names.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance);
+    let nearest =
+        names.into_iter().take(MOST_NAMES).filter_map(distance).min_by_key(|(distance, _)| *distance);
     nearest.map(|(_, other)| other)
 }
 

@@ -6,6 +6,7 @@ use super::finding::Finding;
 use super::lints::{MATCHES_ALL, NEVER_MATCHES, SHADOWED, SHADOWED_BY_SEVERAL, STEALS, UNDECIDED};
 use super::shadow::{Budget, Verdict, analyse, matches_every_reply};
 use super::ways;
+use crate::advice::Advice;
 use crate::compile::is_anchored;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::image::Image;
@@ -21,17 +22,19 @@ pub(super) fn lint(set: &RuleSet, image: &Image<'_>, budget: Budget) -> Vec<Find
     let catch_all = catch_all(set, image, budget);
     let mut findings = Vec::new();
     let mut behind = 0;
+    let advice = set.advice();
     for (number, verdict) in verdicts.iter().enumerate().filter(|(number, _)| is_new[*number]) {
         match verdict {
             Verdict::NeverMatches => findings.push(never_matches(set, number)),
             Verdict::Shadowed { .. } if catch_all.is_some_and(|catch_all| catch_all < number) => behind += 1,
-            Verdict::Shadowed { by, reply } => findings.push(shadowed(set, number, by, reply)),
+            Verdict::Shadowed { by, reply } => findings.push(shadowed(set, &advice, number, by, reply)),
             Verdict::Wins(_) | Verdict::Undecided => {}
         }
     }
     findings.extend(catch_all.filter(|_| behind > 0).map(|number| matches_all(set, number, behind)));
-    findings.extend(undecided(set, &verdicts));
-    findings.extend(stealing(set, image, &verdicts));
+    let open = verdicts.iter().enumerate().filter(|(_, verdict)| **verdict == Verdict::Undecided);
+    findings.extend(open.map(|(number, _)| undecided(set, number)));
+    findings.extend(stealing(set, image, &verdicts, &advice));
     findings
 }
 
@@ -44,7 +47,7 @@ fn never_matches(set: &RuleSet, number: usize) -> Finding {
     })
 }
 
-fn shadowed(set: &RuleSet, number: usize, by: &[usize], reply: &str) -> Finding {
+fn shadowed(set: &RuleSet, advice: &[Advice], number: usize, by: &[usize], reply: &str) -> Finding {
     let (name, message) = match by {
         [_] => (
             SHADOWED,
@@ -60,9 +63,14 @@ fn shadowed(set: &RuleSet, number: usize, by: &[usize], reply: &str) -> Finding 
     };
     let label = |rule: usize| &set.labels[set.rules[rule].label];
     let same = by.iter().all(|&rule| label(rule) == label(number));
+    let same_advice = by.iter().all(|&rule| advice[rule] == advice[number]);
     // Files that are given first are often given to overrule others.
     let overruled = by.iter().all(|&rule| set.rules[rule].file < set.rules[number].file);
     let (level, help) = match (overruled, same) {
+        (false, true) if !same_advice => (
+            Level::Warning,
+            "its severity and action never apply: move it above the earlier rule, or give that one an override too",
+        ),
         (true, _) => (Level::Note, "nothing to do where that file is meant to overrule this one"),
         (false, true) => (Level::Warning, "remove it: the label is the same"),
         (false, false) => {
@@ -106,39 +114,14 @@ fn matches_all(set: &RuleSet, number: usize, behind: usize) -> Finding {
     })
 }
 
-/// One finding for each file, however many rules.
-fn undecided(set: &RuleSet, verdicts: &[Verdict]) -> Vec<Finding> {
-    let mut files: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (number, verdict) in verdicts.iter().enumerate() {
-        if *verdict == Verdict::Undecided {
-            files.entry(set.rules[number].file).or_default().push(number);
-        }
-    }
-    if files.is_empty() {
-        return Vec::new();
-    }
-    let positions = set.positions();
-    let finding = |rules: &Vec<usize>| {
-        let message = match rules.len() {
-            1 => "whether this rule can win was not decided within the budget".to_owned(),
-            count => {
-                format!("whether {count} rules can win was not decided within the budget; this is the first")
-            }
-        };
-        let lines: Vec<String> = rules.iter().map(|&rule| positions[rule].line.to_string()).collect();
-        Finding::of_rule(set, rules[0], message).with(|diagnostic| {
-            let diagnostic = diagnostic.lint(Level::Note, UNDECIDED);
-            match rules.len() {
-                1 => diagnostic,
-                _ => diagnostic.note(format!("they stand in lines {}", lines.join(", "))),
-            }
-        })
-    };
-    files.values().map(finding).collect()
+/// One for each rule, so that each can be allowed; `groups` makes one of them for each file.
+fn undecided(set: &RuleSet, number: usize) -> Finding {
+    Finding::of_rule(set, number, "whether this rule can win was not decided within the budget")
+        .with(|diagnostic| diagnostic.lint(Level::Note, UNDECIDED))
 }
 
-/// A rule without `^`, and the later rules with another label that it takes short replies of.
-fn stealing(set: &RuleSet, image: &Image<'_>, verdicts: &[Verdict]) -> Vec<Finding> {
+/// A rule without `^`, and the later rules with another label or advice that it takes short replies of.
+fn stealing(set: &RuleSet, image: &Image<'_>, verdicts: &[Verdict], advice: &[Advice]) -> Vec<Finding> {
     let mut stolen: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
     let hirs: Vec<_> = set.rules.iter().map(|rule| regex_syntax::parse(&rule.pattern).ok()).collect();
     let anchored = |number: usize| hirs[number].as_ref().is_some_and(is_anchored);
@@ -148,7 +131,8 @@ fn stealing(set: &RuleSet, image: &Image<'_>, verdicts: &[Verdict]) -> Vec<Findi
             let taker = first_match(image, &reply, 0).map(|rule| rule as usize);
             let is_own = first_match(image, &reply, victim as u32) == Some(victim as u32);
             let Some(taker) = taker.filter(|&taker| taker < victim && is_own) else { continue };
-            let differs = set.rules[taker].label != set.rules[victim].label;
+            let differs =
+                set.rules[taker].label != set.rules[victim].label || advice[taker] != advice[victim];
             if differs && !anchored(taker) {
                 stolen.entry(taker).or_default().push((victim, reply));
                 break;
