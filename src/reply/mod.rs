@@ -4,7 +4,8 @@
 //! line breaks as spaces. A [`Reply`] is a reply taken apart like that, and [`Classifier::classify_reply`] gives its
 //! class.
 //!
-//! ```
+#![cfg_attr(feature = "alloc", doc = "```")]
+#![cfg_attr(not(feature = "alloc"), doc = "```ignore")]
 //! use bounce_classifier::{Classifier, Reply};
 //!
 //! let reply = Reply::from_wire("552-5.2.2 The mailbox is full.\r\n552 5.2.2 Please try later.\r\n")?;
