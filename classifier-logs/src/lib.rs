@@ -1,3 +1,8 @@
 //! Logs of mail servers: records, and the replies in them.
 
+pub mod clock;
+pub mod exim;
+pub mod lines;
+pub mod postfix;
 pub mod record;
+mod said;
