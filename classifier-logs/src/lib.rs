@@ -2,7 +2,9 @@
 
 pub mod clock;
 pub mod exim;
+pub mod kumomta;
 pub mod lines;
 pub mod postfix;
 pub mod record;
 mod said;
+pub mod templates;
