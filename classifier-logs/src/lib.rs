@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod exim;
+pub mod files;
 pub mod kumomta;
 pub mod lines;
 pub mod postfix;
