@@ -7,5 +7,6 @@ pub mod kumomta;
 pub mod lines;
 pub mod postfix;
 pub mod record;
+pub mod report;
 mod said;
 pub mod templates;

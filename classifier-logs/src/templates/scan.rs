@@ -10,7 +10,9 @@ const MOST_QUOTED: usize = 64;
 
 /// What ends a word.
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}')
         || matches!(c, '"' | '\'' | ',' | ';' | '|' | CUT)
 }
 
@@ -156,7 +158,8 @@ fn quoted(text: &str, opening: char) -> Option<(usize, Slot)> {
     let window = &text[1..text.floor_char_boundary(MOST_QUOTED + 1)];
     let (content, after) = window.split_once(closing)?;
     // An apostrophe within a word closes nothing.
-    let is_closed = opening != '\'' || !after.starts_with(char::is_alphanumeric);
+    let goes_on = after.starts_with(char::is_alphanumeric) || Slot::at_start(after).is_some();
+    let is_closed = opening != '\'' || !goes_on;
     let slot = Slot::at_start(content).filter(|slot| slot.text().len() == content.len());
     if let Some(slot) = slot.filter(|_| is_closed) {
         return Some((content.len(), slot));

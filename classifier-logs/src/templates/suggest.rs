@@ -9,8 +9,8 @@ const LEAST_LETTERS: usize = 6;
 /// A rule has about so many characters of text at most.
 const MOST_TEXT: usize = 120;
 
-/// A piece of text between two slots is worth having with so many letters.
-const LEAST_PIECE: usize = 3;
+/// A piece of text between two slots is worth having with a word of so many letters.
+const LEAST_WORD: usize = 3;
 
 /// A pattern that matches the replies of a template; `None` where it would match nearly everything.
 ///
@@ -61,14 +61,16 @@ fn pieces(template: &str) -> Vec<&str> {
         (start, at) = (0, 0);
     }
     pieces.push(&rest[start..]);
-    pieces.into_iter().map(trim).filter(|piece| count_letters(piece) >= LEAST_PIECE).collect()
+    pieces.into_iter().map(trim).filter(|piece| has_word(piece)).collect()
 }
 
 /// Without what surrounds the words, and without an enhanced code.
 fn trim(piece: &str) -> &str {
     let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
     match piece.split_once(' ') {
-        Some((first, rest)) if said::is_enhanced(first) => rest.trim_start_matches(|c: char| !c.is_alphanumeric()),
+        Some((first, rest)) if said::is_enhanced(first) => {
+            rest.trim_start_matches(|c: char| !c.is_alphanumeric())
+        }
         _ => piece,
     }
 }
@@ -87,7 +89,7 @@ fn within(pieces: Vec<&str>) -> Vec<&str> {
         let words = cut.rfind(' ').map_or("", |at| &cut[..at]);
         // One word without a space may be all that there is.
         let words = if kept.is_empty() && words.is_empty() { cut } else { words };
-        kept.extend(Some(trim(words)).filter(|words| count_letters(words) >= LEAST_PIECE));
+        kept.extend(Some(trim(words)).filter(|words| has_word(words)));
         break;
     }
     kept
@@ -95,6 +97,10 @@ fn within(pieces: Vec<&str>) -> Vec<&str> {
 
 fn count_letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+fn has_word(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= LEAST_WORD)
 }
 
 fn escape(c: char, pattern: &mut String) {

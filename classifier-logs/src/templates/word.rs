@@ -36,7 +36,8 @@ pub(super) fn scheme(word: &str) -> Option<usize> {
 
 /// Where a URL ends: it has commas and brackets in it, but not at its end.
 pub(super) fn end_of_url(text: &str) -> usize {
-    let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\'' | super::CUT);
+    let ends =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\'' | super::CUT);
     let end = text.find(ends).unwrap_or(text.len());
     text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '|']).len()
 }
@@ -84,7 +85,8 @@ fn is_host(core: &str) -> bool {
     };
     let Some((labels, last)) = host.rsplit_once('.') else { return false };
     let is_label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     let is_last = |last: &str| {
         let is_lower = last.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -141,7 +143,9 @@ pub(super) fn without_numbers(core: &str, text: &mut String) {
         text.push_str(Slot::Num.text());
         rest = rest[start..].trim_start_matches(|c: char| c.is_ascii_digit());
         // `1.5` and `10:30` are one number.
-        while let Some(after) = rest.strip_prefix(['.', ':']).filter(|r| r.starts_with(|c: char| c.is_ascii_digit())) {
+        while let Some(after) =
+            rest.strip_prefix(['.', ':']).filter(|r| r.starts_with(|c: char| c.is_ascii_digit()))
+        {
             rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
         }
     }
