@@ -105,18 +105,9 @@ impl Summary<'_> {
     fn rules_text(&self, out: &mut dyn Write, options: TextOptions) -> io::Result<()> {
         let shown = self.rules.len().min(options.most);
         let all = self.rules.len() + self.never_hit.len();
-        write!(
-            out,
-            "\nRules by hits ({}; of {} ",
-            shown_of(shown, self.rules.len(), true),
-            grouped(all as u64)
-        )?;
-        writeln!(
-            out,
-            "{} never hit{})",
-            grouped(self.never_hit.len() as u64),
-            if options.all { "" } else { ", --all lists them" }
-        )?;
+        let (never, hint) = (self.never_hit.len(), if options.all { "" } else { " (--all lists them)" });
+        let hits = shown_of(shown, self.rules.len(), true);
+        writeln!(out, "\nRules by hits ({hits}), {never} of {all} never hit{hint}")?;
         self.rules.iter().take(shown).try_for_each(|rule| rule.write_text(out))?;
         if options.all && !self.never_hit.is_empty() {
             writeln!(out, "\nRules that never hit")?;
