@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use bounce_classifier::check::Level;
 use bounce_classifier::{Builder, Classifier, Limits, RuleErrors};
+use bounce_classifier_logs::record::Record;
+use bounce_classifier_logs::{clock, exim, kumomta, lines, postfix};
 
 use crate::args::{
     Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny, DiffArgs,
-    ExplainArgs, FmtArgs, Format, InspectArgs, Shown,
+    ExplainArgs, FmtArgs, Format, InspectArgs, LogForm, ReportArgs, ReportFormat, Shown,
 };
 use crate::failure::Failure;
 use crate::image;
@@ -24,6 +26,7 @@ pub(crate) enum Config {
     Inspect(Inspect),
     Diff(Diff),
     Fmt(Fmt),
+    Report(Report),
 }
 
 /// Give each reply its class.
@@ -109,6 +112,56 @@ pub(crate) enum Fmt {
     },
     /// Files and standard input, which has no place to be written to.
     Mixed,
+}
+
+/// Show what logs say.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) rules: RuleSource,
+    pub(crate) files: Vec<LogFile>,
+    pub(crate) parse: Parse,
+    pub(crate) format: ReportFormat,
+    pub(crate) output: Destination,
+    /// How much of what there may be much of.
+    pub(crate) most: usize,
+    pub(crate) all: bool,
+}
+
+/// How the lines of logs are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parse {
+    form: LogForm,
+    /// The latest time of a line that does not say its year.
+    latest: i64,
+}
+
+impl Parse {
+    /// What a line says; `None` where it is no record.
+    pub(crate) fn record(self, line: &str) -> Option<Record<'_>> {
+        match self.form {
+            LogForm::Kumomta => kumomta::record(line),
+            LogForm::Postfix => postfix::parse_until(line, self.latest),
+            LogForm::Exim => exim::parse(line),
+            LogForm::Lines => lines::parse(line),
+        }
+    }
+}
+
+/// Where a log is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum LogFile {
+    Path(PathBuf),
+    Stdin,
+}
+
+/// What people call it.
+impl fmt::Display for LogFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LogFile::Path(path) => path.display().fmt(f),
+            LogFile::Stdin => f.write_str("standard input"),
+        }
+    }
 }
 
 /// Where something goes.
@@ -217,6 +270,7 @@ impl From<Args> for Config {
             Command::Inspect(args) => Config::Inspect(args.into()),
             Command::Diff(args) => Config::Diff(args.into()),
             Command::Fmt(args) => Config::Fmt(args.into()),
+            Command::Report(args) => Config::Report(args.into()),
         }
     }
 }
@@ -270,6 +324,30 @@ impl From<FmtArgs> for Fmt {
             (1, 1) => Fmt::Stdin { check },
             _ => Fmt::Mixed,
         }
+    }
+}
+
+impl From<ReportArgs> for Report {
+    fn from(args: ReportArgs) -> Self {
+        let ReportArgs { files, input, rules, image, limits, format, output, top, all, year } = args;
+        let (people, programs) = (20, 500);
+        let most = if format == ReportFormat::Text { people } else { programs };
+        let files = if files.is_empty() { vec![PathBuf::from("-")] } else { files };
+        Report {
+            rules: RuleSource::new(rules, image, limits.into()),
+            files: files.into_iter().map(LogFile::from).collect(),
+            parse: Parse { form: input, latest: year.map_or_else(clock::latest, clock::end_of) },
+            format,
+            output: output.map_or(Destination::Stdout, Destination::from),
+            most: top.unwrap_or(most),
+            all,
+        }
+    }
+}
+
+impl From<PathBuf> for LogFile {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { LogFile::Stdin } else { LogFile::Path(path) }
     }
 }
 

@@ -8,6 +8,7 @@
 //!                                                   --inspect.rs---> what an image (image.rs) consists of
 //!                                                   --diff.rs------> what two rule sets do otherwise
 //!                                                   --fmt.rs-------> rule files in one layout
+//!                                                   --report.rs----> what logs say as a whole
 //! lines.rs reads replies, output.rs writes answers, color.rs says whether in colour, failure.rs says what went
 //! wrong, exit.rs counts it.
 //! ```
@@ -27,6 +28,7 @@ mod image;
 mod inspect;
 mod lines;
 mod output;
+mod report;
 mod whole;
 
 use std::process::ExitCode;
@@ -55,6 +57,7 @@ fn run(config: Config) -> Result<Exit, Failure> {
         Config::Inspect(config) => inspect::run(config).map(|()| Exit::Done),
         Config::Diff(config) => diff::run(config),
         Config::Fmt(config) => fmt::run(config),
+        Config::Report(config) => report::run(config),
     }
 }
 

@@ -1,3 +1,12 @@
 //! Logs of mail servers: records, and the replies in them.
 
+pub mod clock;
+pub mod exim;
+pub mod files;
+pub mod kumomta;
+pub mod lines;
+pub mod postfix;
 pub mod record;
+pub mod report;
+mod said;
+pub mod templates;
