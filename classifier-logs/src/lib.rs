@@ -1,5 +1,7 @@
 //! Logs of mail servers: records, and the replies in them.
 
+pub mod annotate;
 pub mod files;
+pub mod input;
 pub mod kumomta;
 pub mod record;

@@ -224,7 +224,12 @@ mod tests {
     use super::*;
 
     /// Numbers as chunks, each of this size, written back; gives what was written, and the error.
-    fn run(threads: usize, count: u64, size: usize, fails: impl Fn(&str, u64) -> bool + Sync) -> (Vec<u64>, Option<u64>) {
+    fn run(
+        threads: usize,
+        count: u64,
+        size: usize,
+        fails: impl Fn(&str, u64) -> bool + Sync,
+    ) -> (Vec<u64>, Option<u64>) {
         let (mut read, mut written) = (0, Vec::new());
         let result = ordered(
             threads,
