@@ -5,3 +5,4 @@ pub mod files;
 pub mod input;
 pub mod kumomta;
 pub mod record;
+pub mod replay;
