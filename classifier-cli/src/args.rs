@@ -1,11 +1,13 @@
 //! The arguments as clap reads them. What they mean is in `config.rs`.
 
+mod annotate;
 mod check;
 mod compile;
 mod diff;
 mod fmt;
 mod inspect;
 mod limits;
+mod replay;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,12 +15,14 @@ use std::path::PathBuf;
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::annotate::{AnnotateArgs, LogInput, LogOutput};
 pub(crate) use self::check::{CheckArgs, CheckFormat, Deny, Shown};
 pub(crate) use self::compile::CompileArgs;
 pub(crate) use self::diff::DiffArgs;
 pub(crate) use self::fmt::FmtArgs;
 pub(crate) use self::inspect::InspectArgs;
 pub(crate) use self::limits::LimitArgs;
+pub(crate) use self::replay::{ReplayArgs, ReplayFormat};
 
 const ABOUT: &str = "\
 Tells which class of bounce an SMTP reply is.
@@ -120,6 +124,12 @@ pub(crate) enum Command {
     /// Bring rule files into the canonical layout, or check that they have it
     #[command(after_help = fmt::MORE)]
     Fmt(FmtArgs),
+    /// Fill the classes into logs
+    #[command(after_help = annotate::MORE)]
+    Annotate(AnnotateArgs),
+    /// Make a log up, of any size, to try things on
+    #[command(after_help = replay::MORE)]
+    Replay(ReplayArgs),
 }
 
 #[derive(Debug, clap::Args)]

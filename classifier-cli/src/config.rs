@@ -1,15 +1,19 @@
 //! What the arguments mean: the only input of the commands.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use bounce_classifier::check::Level;
 use bounce_classifier::{Builder, Classifier, Limits, RuleErrors};
 
+use bounce_classifier_logs::input::Input;
+use bounce_classifier_logs::{annotate, replay};
+
 use crate::args::{
-    Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny, DiffArgs,
-    ExplainArgs, FmtArgs, Format, InspectArgs, Shown,
+    AnnotateArgs, Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny,
+    DiffArgs, ExplainArgs, FmtArgs, Format, InspectArgs, LogInput, LogOutput, ReplayArgs, ReplayFormat,
+    Shown,
 };
 use crate::failure::Failure;
 use crate::image;
@@ -24,6 +28,8 @@ pub(crate) enum Config {
     Inspect(Inspect),
     Diff(Diff),
     Fmt(Fmt),
+    Annotate(Annotate),
+    Replay(Replay),
 }
 
 /// Give each reply its class.
@@ -109,6 +115,54 @@ pub(crate) enum Fmt {
     },
     /// Files and standard input, which has no place to be written to.
     Mixed,
+}
+
+/// Fill classes into logs.
+#[derive(Debug)]
+pub(crate) struct Annotate {
+    pub(crate) rules: RuleSource,
+    pub(crate) logs: Vec<LogFile>,
+    pub(crate) input: Input,
+    pub(crate) form: annotate::Form,
+    pub(crate) target: Target,
+    pub(crate) threads: usize,
+}
+
+/// Make a log up.
+#[derive(Debug)]
+pub(crate) struct Replay {
+    pub(crate) seed: u64,
+    pub(crate) records: u64,
+    pub(crate) form: replay::Form,
+    pub(crate) zstd: bool,
+    pub(crate) output: Destination,
+}
+
+/// Where a log is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum LogFile {
+    Path(PathBuf),
+    Stdin,
+}
+
+impl LogFile {
+    /// The name of a file in its folder.
+    pub(crate) fn name(&self) -> Option<&OsStr> {
+        match self {
+            LogFile::Path(path) => path.file_name(),
+            LogFile::Stdin => None,
+        }
+    }
+}
+
+/// Where logs go.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Stdout,
+    /// To files of the same names.
+    Folder(PathBuf),
+    /// Where they were.
+    InPlace,
 }
 
 /// Where something goes.
@@ -218,6 +272,8 @@ impl From<Args> for Config {
             Command::Inspect(args) => Config::Inspect(args.into()),
             Command::Diff(args) => Config::Diff(args.into()),
             Command::Fmt(args) => Config::Fmt(args.into()),
+            Command::Annotate(args) => Config::Annotate(args.into()),
+            Command::Replay(args) => Config::Replay(args.into()),
         }
     }
 }
@@ -270,6 +326,72 @@ impl From<FmtArgs> for Fmt {
             (0, _) => Fmt::Files { paths, check },
             (1, 1) => Fmt::Stdin { check },
             _ => Fmt::Mixed,
+        }
+    }
+}
+
+impl From<AnnotateArgs> for Annotate {
+    fn from(args: AnnotateArgs) -> Self {
+        let AnnotateArgs { files, rules, image, limits, input, output, out, in_place, threads } = args;
+        let mut logs: Vec<LogFile> = files.into_iter().map(LogFile::from).collect();
+        if logs.is_empty() {
+            logs.push(LogFile::Stdin);
+        }
+        let form = match output {
+            None => annotate::Form::Same,
+            Some(LogOutput::Json) => annotate::Form::Json,
+            Some(LogOutput::Tsv) => annotate::Form::Tsv,
+        };
+        let target = match out {
+            Some(folder) => Target::Folder(folder),
+            None if in_place => Target::InPlace,
+            None => Target::Stdout,
+        };
+        let cores = || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(64));
+        Annotate {
+            rules: RuleSource::new(rules, image, limits.into()),
+            logs,
+            input: input.into(),
+            form,
+            target,
+            threads: threads.unwrap_or_else(cores),
+        }
+    }
+}
+
+impl From<LogInput> for Input {
+    fn from(input: LogInput) -> Self {
+        match input {
+            LogInput::Kumomta => Input::KumoMta,
+            LogInput::Lines => Input::Lines,
+        }
+    }
+}
+
+impl From<ReplayArgs> for Replay {
+    fn from(ReplayArgs { records, seed, format, zstd, output }: ReplayArgs) -> Self {
+        let form = match format {
+            ReplayFormat::Kumomta => replay::Form::KumoMta,
+            ReplayFormat::Postfix => replay::Form::Postfix,
+            ReplayFormat::Exim => replay::Form::Exim,
+            ReplayFormat::Lines => replay::Form::Lines,
+        };
+        Replay { seed, records, form, zstd, output: output.into() }
+    }
+}
+
+impl From<PathBuf> for LogFile {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { LogFile::Stdin } else { LogFile::Path(path) }
+    }
+}
+
+/// What people call it.
+impl fmt::Display for LogFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LogFile::Path(path) => path.display().fmt(f),
+            LogFile::Stdin => f.write_str("standard input"),
         }
     }
 }

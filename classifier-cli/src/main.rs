@@ -8,10 +8,13 @@
 //!                                                   --inspect.rs---> what an image (image.rs) consists of
 //!                                                   --diff.rs------> what two rule sets do otherwise
 //!                                                   --fmt.rs-------> rule files in one layout
+//!                                                   --annotate/----> logs with classes in them
+//!                                                   --replay.rs----> made-up logs
 //! lines.rs reads replies, output.rs writes answers, color.rs says whether in colour, failure.rs says what went
 //! wrong, exit.rs counts it.
 //! ```
 
+mod annotate;
 mod args;
 mod check;
 mod classify;
@@ -27,6 +30,7 @@ mod image;
 mod inspect;
 mod lines;
 mod output;
+mod replay;
 mod whole;
 
 use std::process::ExitCode;
@@ -55,6 +59,8 @@ fn run(config: Config) -> Result<Exit, Failure> {
         Config::Inspect(config) => inspect::run(config).map(|()| Exit::Done),
         Config::Diff(config) => diff::run(config),
         Config::Fmt(config) => fmt::run(config),
+        Config::Annotate(config) => annotate::run(config),
+        Config::Replay(config) => replay::run(config).map(|()| Exit::Done),
     }
 }
 
