@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub(crate) use self::annotate::{AnnotateArgs, LogInput, LogOutput};
+pub(crate) use self::annotate::{AnnotateArgs, LogInput, LogOutput, MOST_THREADS};
 pub(crate) use self::check::{CheckArgs, CheckFormat, Deny, Shown};
 pub(crate) use self::compile::CompileArgs;
 pub(crate) use self::diff::DiffArgs;

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bounce_classifier::check::Level;
 use bounce_classifier::{Builder, Classifier, Limits, RuleErrors};
@@ -10,10 +11,11 @@ use bounce_classifier::{Builder, Classifier, Limits, RuleErrors};
 use bounce_classifier_logs::input::Input;
 use bounce_classifier_logs::{annotate, replay};
 
+use crate::annotate::Follow;
 use crate::args::{
     AnnotateArgs, Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny,
-    DiffArgs, ExplainArgs, FmtArgs, Format, InspectArgs, LogInput, LogOutput, ReplayArgs, ReplayFormat,
-    Shown,
+    DiffArgs, ExplainArgs, FmtArgs, Format, InspectArgs, LogInput, LogOutput, MOST_THREADS, ReplayArgs,
+    ReplayFormat, Shown,
 };
 use crate::failure::Failure;
 use crate::image;
@@ -121,9 +123,24 @@ pub(crate) enum Fmt {
 #[derive(Debug)]
 pub(crate) struct Annotate {
     pub(crate) rules: RuleSource,
-    pub(crate) logs: Vec<LogFile>,
     pub(crate) input: Input,
     pub(crate) form: annotate::Form,
+    pub(crate) logs: Logs,
+}
+
+/// Which logs are to be done, and how.
+#[derive(Debug)]
+pub(crate) enum Logs {
+    Whole(AnnotateLogs),
+    Growing(Follow),
+    /// The arguments contradict each other; this says what to do.
+    Wrong(&'static str),
+}
+
+/// Logs to be done to their ends.
+#[derive(Debug)]
+pub(crate) struct AnnotateLogs {
+    pub(crate) logs: Vec<LogFile>,
     pub(crate) target: Target,
     pub(crate) threads: usize,
 }
@@ -331,32 +348,59 @@ impl From<FmtArgs> for Fmt {
 }
 
 impl From<AnnotateArgs> for Annotate {
+    fn from(mut args: AnnotateArgs) -> Self {
+        let rules = std::mem::take(&mut args.rules);
+        Annotate {
+            rules: RuleSource::new(rules, args.image.take(), args.limits.into()),
+            input: args.input.into(),
+            form: match args.output {
+                None => annotate::Form::Same,
+                Some(LogOutput::Json) => annotate::Form::Json,
+                Some(LogOutput::Tsv) => annotate::Form::Tsv,
+            },
+            logs: args.into(),
+        }
+    }
+}
+
+impl From<AnnotateArgs> for Logs {
     fn from(args: AnnotateArgs) -> Self {
-        let AnnotateArgs { files, rules, image, limits, input, output, out, in_place, threads } = args;
-        let mut logs: Vec<LogFile> = files.into_iter().map(LogFile::from).collect();
+        if args.follow {
+            return growing(args);
+        }
+        if args.in_place && args.input != LogInput::Kumomta {
+            return Logs::Wrong(
+                "--in-place would lose what the log says beside what was found: give -o instead",
+            );
+        }
+        let mut logs: Vec<LogFile> = args.files.into_iter().map(LogFile::from).collect();
         if logs.is_empty() {
             logs.push(LogFile::Stdin);
         }
-        let form = match output {
-            None => annotate::Form::Same,
-            Some(LogOutput::Json) => annotate::Form::Json,
-            Some(LogOutput::Tsv) => annotate::Form::Tsv,
-        };
-        let target = match out {
+        let target = match args.out {
             Some(folder) => Target::Folder(folder),
-            None if in_place => Target::InPlace,
+            None if args.in_place => Target::InPlace,
             None => Target::Stdout,
         };
-        let cores = || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(64));
-        Annotate {
-            rules: RuleSource::new(rules, image, limits.into()),
-            logs,
-            input: input.into(),
-            form,
-            target,
-            threads: threads.unwrap_or_else(cores),
-        }
+        let threads = args.threads.unwrap_or_else(threads);
+        Logs::Whole(AnnotateLogs { logs, target, threads })
     }
+}
+
+fn growing(args: AnnotateArgs) -> Logs {
+    let mut files = args.files.into_iter().map(LogFile::from);
+    let (Some(LogFile::Path(log)), None) = (files.next(), files.next()) else {
+        return Logs::Wrong("--follow takes one file: run one for each");
+    };
+    // clap has seen to it that both are there.
+    let (Some(output), Some(checkpoint)) = (args.out, args.checkpoint) else {
+        return Logs::Wrong("--follow needs -o and --checkpoint");
+    };
+    Logs::Growing(Follow { log, output, checkpoint, interval: Duration::from_millis(args.interval) })
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS))
 }
 
 impl From<LogInput> for Input {

@@ -2,6 +2,7 @@
 
 pub mod annotate;
 pub mod files;
+pub mod follow;
 pub mod input;
 pub mod kumomta;
 pub mod record;

@@ -1,7 +1,9 @@
 //! `annotate`: logs with the class of each reply filled in.
 //!
-//! `log.rs` does one log, `sink.rs` is where it goes, `progress.rs` and `summary.rs` are for people.
+//! `log.rs` does one log, `sink.rs` is where it goes, `progress.rs` and `summary.rs` are for people; `follow/` does a
+//! log that grows.
 
+mod follow;
 mod log;
 mod progress;
 mod sink;
@@ -13,19 +15,31 @@ use std::time::Instant;
 
 use bounce_classifier_logs::annotate::{Annotator, Counts};
 
+pub(crate) use self::follow::Follow;
 use self::log::Problem;
 use self::progress::Progress;
 use self::sink::Sink;
-use crate::config::{Annotate, LogFile, Target};
+use crate::config::{Annotate, AnnotateLogs, LogFile, Logs, Target};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::lines;
 
-pub(crate) fn run(config: Annotate) -> Result<Exit, Failure> {
-    let Annotate { rules, logs, input, form, target, threads } = config;
+pub(crate) fn run(Annotate { rules, input, form, logs }: Annotate) -> Result<Exit, Failure> {
     let classifier = rules.classifier()?;
-    check(&logs, &target)?;
     let annotator = Annotator::new(&classifier, input, form);
+    match logs {
+        Logs::Wrong(message) => Err(Failure::Usage(message.to_owned())),
+        Logs::Whole(logs) => whole(logs, annotator),
+        Logs::Growing(follow) => follow::run(&follow, annotator).map(|()| Exit::Done),
+    }
+}
+
+/// Does logs one after the other, to their ends.
+fn whole(
+    AnnotateLogs { logs, target, threads }: AnnotateLogs,
+    annotator: Annotator<'_>,
+) -> Result<Exit, Failure> {
+    check(&logs, &target)?;
     let progress = Progress::new(&logs, &target);
     let started = Instant::now();
     let (mut counts, mut exit) = (Counts::default(), Exit::Done);

@@ -32,11 +32,22 @@ Output:
   with bounce_classification and rule; or, with TABs between, the class, rule,
   kind, time, recipients, sender, queue id, peer, provider and reply.
 
+Following:
+  With --follow, the file of -o gets what the log gets, until the program is
+  killed: by any signal, at any time. Started again with the same checkpoint,
+  it cuts the output back to what was noted and goes on, so that nothing is
+  lost and nothing is doubled. It follows a log that is renamed and begun anew
+  (to names such as LOG.1 or LOG-20261121, in the same folder) or emptied. Of a
+  log of zstd it reads what is complete. Nobody else may write the output.
+
 Examples:
   bounce-classifier annotate < today.log > classified.log
   bounce-classifier annotate -o classified today.log yesterday.zst
   bounce-classifier annotate --in-place --rules mine.toml yesterday.zst
-  bounce-classifier annotate --input lines --output tsv replies.txt";
+  bounce-classifier annotate --input lines --output tsv replies.txt
+To follow:
+  $ bounce-classifier annotate --follow /var/log/kumo.log -o classified.log
+        --checkpoint classified.checkpoint";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct AnnotateArgs {
@@ -64,21 +75,37 @@ pub(crate) struct AnnotateArgs {
     #[arg(long, value_enum, value_name = "FORM")]
     pub(crate) output: Option<LogOutput>,
 
-    /// Write a file of the same name in this folder for each
-    #[arg(short = 'o', long = "out", value_name = "DIR", conflicts_with = "in_place")]
+    /// Write a file of the same name in this folder for each; with --follow, append to this file
+    #[arg(short = 'o', long = "out", value_name = "DIR|FILE", conflicts_with = "in_place")]
     pub(crate) out: Option<PathBuf>,
 
     /// Put what was made in place of each file, at once when it is whole
     #[arg(long, requires = "files", conflicts_with = "output")]
     pub(crate) in_place: bool,
 
+    /// Go on as the file grows, until killed; each record is written once, whatever happens
+    #[arg(long, requires_all = ["files", "out", "checkpoint"], conflicts_with_all = ["in_place", "threads"])]
+    pub(crate) follow: bool,
+
+    /// Where --follow notes how far it is, to go on from there when it is started again
+    #[arg(long, value_name = "FILE", requires = "follow")]
+    pub(crate) checkpoint: Option<PathBuf>,
+
+    /// How many milliseconds --follow waits at the end before it looks again
+    #[arg(long, value_name = "MS", requires = "follow", default_value_t = 250, value_parser = interval())]
+    pub(crate) interval: u64,
+
     /// How many threads work on a file [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_THREADS))]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_THREADS as u64))]
     pub(crate) threads: Option<usize>,
 }
 
+fn interval() -> RangedU64ValueParser {
+    RangedU64ValueParser::new().range(1..=3_600_000)
+}
+
 /// Where more would only take memory.
-const MOST_THREADS: u64 = 64;
+pub(crate) const MOST_THREADS: usize = 64;
 
 /// The form of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

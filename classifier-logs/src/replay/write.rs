@@ -45,7 +45,8 @@ struct KumoMta<'a> {
     tls_cipher: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tls_protocol_version: Option<&'a str>,
-    session_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -78,8 +79,8 @@ pub(super) fn kumomta(event: &Event, random: &mut Random, out: &mut impl Write) 
     };
     let campaign = format!("autumn-{}", random.below(40));
     let is_remote = random.percent(90);
-    let message_id = format!("<{}@news.sender.example>", hexadecimal(random, 32));
-    let tls = random.percent(80);
+    let message_id = format!("<{}@news.sender.example>", hexadecimal(random, 16));
+    let tls = random.percent(50);
     let record = KumoMta {
         r#type: event.kind,
         id: &event.id,
@@ -107,7 +108,7 @@ pub(super) fn kumomta(event: &Event, random: &mut Random, out: &mut impl Write) 
         source_address: json!({"address": "192.0.2.10:0", "server": null, "protocol": null}),
         feedback_report: None,
         meta: json!({
-            "campaign": campaign, "tenant": "shop", "authn_id": "injector", "hello": "\"quoted\" \\ text",
+            "campaign": campaign, "hello": "\"quoted\" \\ text",
             "routing": {"pools": ["a", "b"], "weight": 0.25, "sticky": true},
         }),
         headers: json!({
@@ -119,7 +120,7 @@ pub(super) fn kumomta(event: &Event, random: &mut Random, out: &mut impl Write) 
         provider_name: Some(event.provider).filter(|name| !name.is_empty()),
         tls_cipher: tls.then_some("TLS_AES_256_GCM_SHA384"),
         tls_protocol_version: tls.then_some("TLSv1.3"),
-        session_id: uuid(random),
+        session_id: random.percent(30).then(|| uuid(random)),
     };
     serde_json::to_writer(&mut *out, &record)?;
     out.write_all(b"\n")
