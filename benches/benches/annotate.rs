@@ -23,9 +23,12 @@ fn main() {
     let mut log = Vec::new();
     replay::replay(1, records, replay::Form::KumoMta, &mut log).expect("a vector takes everything");
 
+    // The program reads files, which nobody copies for it.
+    let log: &'static [u8] = log.leak();
+
     let mut best = [Duration::MAX; 3];
     for _ in 0..rounds {
-        let times = [time(|| read(&log)), time(|| annotate(&log, 1)), time(|| annotate(&log, 2))];
+        let times = [time(|| read(log)), time(|| annotate(log, 1)), time(|| annotate(log, 2))];
         best.iter_mut().zip(times).for_each(|(best, time)| *best = time.min(*best));
     }
     let [serde, one, two] = best.map(|time| log.len() as f64 / time.as_secs_f64() / 1e6);
@@ -77,10 +80,10 @@ fn read(log: &[u8]) -> u64 {
 }
 
 /// Everything but the files.
-fn annotate(log: &[u8], threads: usize) -> u64 {
+fn annotate(log: &'static [u8], threads: usize) -> u64 {
     let annotator = Annotator::new(Classifier::builtin(), Input::KumoMta, Form::Same);
     let limits = Limits::default();
-    let source = Source::new(Cursor::new(log.to_vec()), limits).expect("memory can be read");
+    let source = Source::new(Cursor::new(log), limits).expect("memory can be read");
     let mut chunks = Chunks::new(source, CHUNK_BYTES, limits);
     let (mut counts, mut bytes) = (Counts::default(), 0);
     ordered(

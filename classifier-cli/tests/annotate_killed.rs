@@ -183,8 +183,7 @@ fn follow_through_everything_that_happens_to_logs() {
         due(&annotated(&records[2]));
         moved.write_all(b"unfinished").unwrap();
         fs::write(&path, &records[3]).unwrap();
-        due(b"unfinished\n");
-        due(&annotated(&records[3]));
+        due(&[b"unfinished\n", &annotated(&records[3])[..]].concat());
         // Nobody else may write the output.
         let second = follow(&folder).wait().unwrap();
         assert_eq!(second.code(), Some(2));

@@ -133,6 +133,8 @@ fn worker(
             text.clear();
             let counts = annotator.chunk(lines, &mut text);
             frames.append(&text, out).map_err(Problem::Input)?;
+            // One long line must not make this long for ever, in every thread.
+            text.shrink_to(2 * ZSTD_CHUNK);
             Ok(counts)
         }
     })

@@ -15,7 +15,7 @@ Input:
            byte stays as it was, and every other line passes unchanged.
   lines    a reply a line
 
-  Plain or zstd, told apart by content. A line may have 16 MiB, JSON may be
+  Plain or zstd, told apart by content. A line may have 4 MiB, JSON may be
   nested 128 deep, and zstd may look back 32 MiB: no input takes more than
   200 MB of memory.
 
@@ -105,7 +105,7 @@ fn interval() -> RangedU64ValueParser {
 }
 
 /// Where more would only take memory.
-pub(crate) const MOST_THREADS: usize = 64;
+pub(crate) const MOST_THREADS: usize = 32;
 
 /// The form of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
