@@ -1,11 +1,13 @@
 //! The arguments as clap reads them. What they mean is in `config.rs`.
 
+mod annotate;
 mod check;
 mod compile;
 mod diff;
 mod fmt;
 mod inspect;
 mod limits;
+mod replay;
 mod report;
 
 use std::ffi::OsString;
@@ -14,12 +16,14 @@ use std::path::PathBuf;
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::annotate::{AnnotateArgs, LogInput, LogOutput, MOST_THREADS};
 pub(crate) use self::check::{CheckArgs, CheckFormat, Deny, Shown};
 pub(crate) use self::compile::CompileArgs;
 pub(crate) use self::diff::DiffArgs;
 pub(crate) use self::fmt::FmtArgs;
 pub(crate) use self::inspect::InspectArgs;
 pub(crate) use self::limits::LimitArgs;
+pub(crate) use self::replay::{ReplayArgs, ReplayFormat};
 pub(crate) use self::report::{LogForm, ReportArgs, ReportFormat};
 
 const ABOUT: &str = "\
@@ -125,6 +129,12 @@ pub(crate) enum Command {
     /// Show what logs say as a whole: classes, over time, by domain and rule, and what no rule knows
     #[command(after_help = report::MORE)]
     Report(ReportArgs),
+    /// Fill the classes into logs
+    #[command(after_help = annotate::MORE)]
+    Annotate(AnnotateArgs),
+    /// Make a log up, of any size, to try things on
+    #[command(after_help = replay::MORE)]
+    Replay(ReplayArgs),
 }
 
 #[derive(Debug, clap::Args)]

@@ -237,7 +237,13 @@ mod tests {
                 let text = format!("a\n01234567890{end}");
                 let (chunks, error) = all(text.as_bytes(), target, limits(10), false);
                 let error = error.unwrap();
-                assert!(matches!(&error, ReadError::LineTooLong { after: Place { lines: 1, bytes: 2 }, limit: 10 }), "{error}");
+                assert!(
+                    matches!(
+                        &error,
+                        ReadError::LineTooLong { after: Place { lines: 1, bytes: 2 }, limit: 10 }
+                    ),
+                    "{error}"
+                );
                 assert_eq!(chunks.concat(), b"a\n");
             }
         }

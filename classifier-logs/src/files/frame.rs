@@ -1,7 +1,7 @@
 //! Compressing piece by piece.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Cursor};
 
 use zstd::bulk::Compressor;
 
@@ -9,10 +9,7 @@ use zstd::bulk::Compressor;
 pub const LEVEL: i32 = zstd::DEFAULT_COMPRESSION_LEVEL;
 
 /// Makes frames of zstd. One after the other they are a file, so that several threads can each make some.
-pub struct Frames {
-    compressor: Compressor<'static>,
-    frame: Vec<u8>,
-}
+pub struct Frames(Compressor<'static>);
 
 impl Frames {
     /// Frames of this level.
@@ -21,7 +18,7 @@ impl Frames {
     ///
     /// Where zstd cannot have the memory.
     pub fn new(level: i32) -> io::Result<Self> {
-        Ok(Frames { compressor: Compressor::new(level)?, frame: Vec::new() })
+        Compressor::new(level).map(Frames)
     }
 
     /// Appends a text as a frame of its own.
@@ -30,11 +27,12 @@ impl Frames {
     ///
     /// Where zstd cannot have the memory.
     pub fn append(&mut self, text: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
-        self.frame.clear();
-        self.frame.reserve(zstd::zstd_safe::compress_bound(text.len()));
-        self.compressor.compress_to_buffer(text, &mut self.frame)?;
-        out.extend_from_slice(&self.frame);
-        Ok(())
+        out.reserve(zstd::zstd_safe::compress_bound(text.len()));
+        let mut end = Cursor::new(std::mem::take(out));
+        end.set_position(end.get_ref().len() as u64);
+        let packed = self.0.compress_to_buffer(text, &mut end);
+        *out = end.into_inner();
+        packed.map(drop)
     }
 }
 

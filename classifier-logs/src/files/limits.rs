@@ -15,14 +15,14 @@ pub struct Limits {
 
 impl Limits {
     /// How much text the threads together hold between reading and writing. At least one chunk is always let in.
-    pub const IN_FLIGHT_BYTES: usize = 32 << 20;
+    pub const IN_FLIGHT_BYTES: usize = 16 << 20;
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            // Records have a kilobyte or so.
-            line_bytes: 16 << 20,
+            // Records have a kilobyte or so, and more where they have all headers.
+            line_bytes: 4 << 20,
             // 32 MiB. KumoMTA's logs take 2 MiB, `zstd -19` 8 MiB, and only `--ultra` and `--long` more than this.
             window_log: 25,
         }

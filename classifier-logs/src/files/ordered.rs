@@ -9,9 +9,6 @@ use std::thread;
 
 use super::Limits;
 
-/// A buffer that grew beyond this for one long line is not kept for the next chunk.
-const KEPT_BYTES: usize = 4 << 20;
-
 /// Reads chunks until `read` says `false`, lets `threads` threads work on them, and writes what they make, in order.
 ///
 /// Each thread has a worker of its own. With one thread, everything happens on the caller's.
@@ -72,37 +69,34 @@ fn turn<T, E>(
     output: &Output<T, E, impl FnMut(&[u8], T) -> Result<(), E>>,
     mut work: impl FnMut(&[u8], &mut Vec<u8>) -> Result<T, E>,
 ) {
-    let mut text = Vec::new();
-    while let Some(number) = take(input, output, &mut text) {
+    while let Some((number, text)) = take(input, output) {
         let mut out = output.spare();
         let made = work(&text, &mut out).map(|made| Made { out, made, taken: text.len() });
-        output.put(number, made);
-        text.clear();
-        text.shrink_to(KEPT_BYTES);
+        output.put(number, text, made);
     }
 }
 
-/// Reads the next chunk, and waits until there is room for it; gives its number.
+/// Reads the next chunk, and waits until there is room for it; gives its number, and the chunk.
 fn take<T, E>(
     input: &Mutex<Input<impl FnMut(&mut Vec<u8>) -> Result<bool, E>>>,
     output: &Output<T, E, impl FnMut(&[u8], T) -> Result<(), E>>,
-    text: &mut Vec<u8>,
-) -> Option<u64> {
+) -> Option<(u64, Vec<u8>)> {
     let mut input = lock(input);
     if input.ended {
         return None;
     }
     let number = input.number;
     input.number += 1;
-    let read = (input.read)(text);
+    let mut text = output.spare();
+    let read = (input.read)(&mut text);
     input.ended = !matches!(read, Ok(true));
     if let Err(error) = read {
         // After all chunks before it.
-        output.put(number, Err(error));
+        output.put(number, Vec::new(), Err(error));
     }
     // Still holding the input: nobody else could go on either. Those who make room do not need it.
     input.ended |= !input.ended && !output.admit(text.len());
-    (!input.ended).then_some(number)
+    (!input.ended).then_some((number, text))
 }
 
 struct Input<R> {
@@ -126,6 +120,8 @@ struct Queue<T, E, W> {
     in_flight: usize,
     error: Option<E>,
     stopped: bool,
+    /// Buffers of chunks that are done. The last one is taken first: only as many as are in use at once ever grow
+    /// large for long lines. Given back to the allocator, each thread's part of that would keep some.
     spare: Vec<Vec<u8>>,
 }
 
@@ -149,8 +145,9 @@ impl<T, E, W: FnMut(&[u8], T) -> Result<(), E>> Output<T, E, W> {
         !queue.stopped
     }
 
-    fn put(&self, number: u64, made: Result<Made<T>, E>) {
+    fn put(&self, number: u64, text: Vec<u8>, made: Result<Made<T>, E>) {
         let mut queue = lock(&self.queue);
+        queue.keep(text);
         queue.ready.insert(number, made);
         queue.write_due();
         drop(queue);
@@ -194,11 +191,9 @@ impl<T, E, W: FnMut(&[u8], T) -> Result<(), E>> Queue<T, E, W> {
         }
     }
 
-    fn keep(&mut self, mut out: Vec<u8>) {
-        if out.capacity() <= KEPT_BYTES {
-            out.clear();
-            self.spare.push(out);
-        }
+    fn keep(&mut self, mut buffer: Vec<u8>) {
+        buffer.clear();
+        self.spare.push(buffer);
     }
 }
 
@@ -224,7 +219,12 @@ mod tests {
     use super::*;
 
     /// Numbers as chunks, each of this size, written back; gives what was written, and the error.
-    fn run(threads: usize, count: u64, size: usize, fails: impl Fn(&str, u64) -> bool + Sync) -> (Vec<u64>, Option<u64>) {
+    fn run(
+        threads: usize,
+        count: u64,
+        size: usize,
+        fails: impl Fn(&str, u64) -> bool + Sync,
+    ) -> (Vec<u64>, Option<u64>) {
         let (mut read, mut written) = (0, Vec::new());
         let result = ordered(
             threads,

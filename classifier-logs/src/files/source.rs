@@ -27,8 +27,9 @@ pub enum Compression {
 impl Compression {
     /// Tells it by the first bytes.
     pub fn of(start: &[u8]) -> Self {
-        let is_skippable =
-            |start: &[u8]| start.len() >= 4 && start[0] & 0xf0 == SKIPPABLE[0] && start[1..4] == SKIPPABLE[1..];
+        let is_skippable = |start: &[u8]| {
+            start.len() >= 4 && start[0] & 0xf0 == SKIPPABLE[0] && start[1..4] == SKIPPABLE[1..]
+        };
         if start.starts_with(&ZSTD) || is_skippable(start) { Compression::Zstd } else { Compression::Plain }
     }
 }

@@ -14,7 +14,7 @@ const FIELD: &str = "bounce_classification";
 const CLASSIFIED: [&str; 7] =
     ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"];
 
-/// What became of a line.
+/// What became of a line of a log, of KumoMTA or another server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -26,8 +26,9 @@ pub enum Outcome {
     OtherKind,
     /// A record of a kind that has a class, but without a reply that can be read: unchanged.
     NoReply,
-    /// The line is not a JSON object in UTF-8, or is nested deeper than [`MAX_DEPTH`](super::MAX_DEPTH): unchanged.
-    NotJson,
+    /// The line is no record. Of KumoMTA: no JSON object in UTF-8, or one nested deeper than
+    /// [`MAX_DEPTH`](super::MAX_DEPTH): unchanged.
+    UnknownForm,
     /// Nothing but white space: unchanged.
     Blank,
 }
@@ -59,10 +60,10 @@ enum Place {
 }
 
 fn find<'c>(classifier: &'c Classifier, line: &[u8]) -> Result<(Classification<'c>, Place), Outcome> {
-    let line = std::str::from_utf8(line).map_err(|_| Outcome::NotJson)?;
+    let line = std::str::from_utf8(line).map_err(|_| Outcome::UnknownForm)?;
     let fields = Fields::of(line).map_err(|_| match line.trim_ascii() {
         "" => Outcome::Blank,
-        _ => Outcome::NotJson,
+        _ => Outcome::UnknownForm,
     })?;
     let kind = fields.kind.and_then(|kind| string(&line[kind])).ok_or(Outcome::OtherKind)?;
     if !CLASSIFIED.contains(&&*kind) {
@@ -228,11 +229,11 @@ mod tests {
         for line in
             ["# kumod 2026", "[]", "{", r#"{"type":"Bounce"} {}"#, r#"{"type":"Bounce",}"#, "\u{feff}{}"]
         {
-            unchanged(line, Outcome::NotJson);
+            unchanged(line, Outcome::UnknownForm);
         }
         let mut out = Vec::new();
         let bad = b"{\"type\":\"Bounce\",\"x\":\"\xff\"}";
-        assert_eq!(annotate(&rules(), bad, &mut out), Outcome::NotJson);
+        assert_eq!(annotate(&rules(), bad, &mut out), Outcome::UnknownForm);
         assert_eq!(out, bad);
     }
 }

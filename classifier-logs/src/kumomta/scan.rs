@@ -119,6 +119,7 @@ impl<'a> Members<'a> {
     }
 
     /// A string; gives the place of what is between the quotes.
+    #[inline]
     fn string(&mut self) -> Result<Range<usize>> {
         self.expect(b'"')?;
         let start = self.at;
