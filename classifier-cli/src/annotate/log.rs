@@ -105,7 +105,10 @@ fn pump(
     ordered(
         threads,
         |chunk| chunks.next(chunk).map_err(Problem::Read),
-        || worker(annotator, packed),
+        || {
+            let mut worker = Worker::new(annotator, packed).map_err(Problem::Input)?;
+            Ok(move |lines: &[u8], out: &mut Vec<u8>| worker.work(lines, out).map_err(Problem::Input))
+        },
         |made, more| {
             *counts += more;
             progress.set(&read);
@@ -121,23 +124,29 @@ fn chunk_bytes(compression: Compression, threads: usize) -> usize {
 }
 
 /// Classifies chunks, and compresses them.
-fn worker(
-    annotator: Annotator<'_>,
-    packed: bool,
-) -> Result<impl FnMut(&[u8], &mut Vec<u8>) -> Result<Counts, Problem>, Problem> {
-    let mut frames = packed.then(|| Frames::new(LEVEL)).transpose().map_err(Problem::Input)?;
-    let mut text = Vec::new();
-    Ok(move |lines: &[u8], out: &mut Vec<u8>| match &mut frames {
-        None => Ok(annotator.chunk(lines, out)),
-        Some(frames) => {
-            text.clear();
-            let counts = annotator.chunk(lines, &mut text);
-            frames.append(&text, out).map_err(Problem::Input)?;
-            // One long line must not make this long for ever, in every thread.
-            text.shrink_to(2 * ZSTD_CHUNK);
-            Ok(counts)
-        }
-    })
+struct Worker<'c> {
+    annotator: Annotator<'c>,
+    frames: Option<Frames>,
+    text: Vec<u8>,
+}
+
+impl<'c> Worker<'c> {
+    fn new(annotator: Annotator<'c>, packed: bool) -> io::Result<Self> {
+        let frames = packed.then(|| Frames::new(LEVEL)).transpose()?;
+        Ok(Worker { annotator, frames, text: Vec::new() })
+    }
+
+    fn work(&mut self, lines: &[u8], out: &mut Vec<u8>) -> io::Result<Counts> {
+        let Some(frames) = &mut self.frames else {
+            return Ok(self.annotator.chunk(lines, out));
+        };
+        self.text.clear();
+        let counts = self.annotator.chunk(lines, &mut self.text);
+        frames.append(&self.text, out)?;
+        // One long line must not make this long for ever, in every thread.
+        self.text.shrink_to(2 * ZSTD_CHUNK);
+        Ok(counts)
+    }
 }
 
 /// Whether a path still leads to the file that was read, and nobody has written to that.

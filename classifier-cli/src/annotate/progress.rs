@@ -68,7 +68,7 @@ fn total(logs: &[LogFile]) -> Option<u64> {
     let size = |log: &LogFile| match log {
         LogFile::Stdin => None,
         LogFile::Path(path) => {
-            std::fs::metadata(path).map_or(Some(0), |log| log.is_file().then(|| log.len()))
+            std::fs::metadata(path).map_or(Some(0), |log| log.is_file().then_some(log.len()))
         }
     };
     logs.iter().map(size).sum()

@@ -130,7 +130,7 @@ impl Chunks {
     }
 
     /// What a chunk is, when no more is read for it.
-    fn give(&mut self, chunk: &mut Vec<u8>) -> Result<bool, ReadError> {
+    fn give(&mut self, chunk: &[u8]) -> Result<bool, ReadError> {
         // Lines before the fault are given first; one that it broke off is not.
         if !chunk.ends_with(b"\n")
             && let Some(error) = self.fault.take()

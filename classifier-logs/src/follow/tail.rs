@@ -323,8 +323,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         fs::write(&path, "ab\n0123456789").unwrap();
-        let mut limits = Limits::default();
-        limits.line_bytes = 5;
+        let limits = Limits { line_bytes: 5, ..Limits::default() };
         let mut tail = Tail::open(&path, limits).unwrap();
         assert_eq!(given_once(&mut tail), "ab\n");
         append(&path, b"x");
