@@ -18,8 +18,7 @@ pub(crate) fn run(config: Report) -> Result<Exit, Failure> {
     let classifier = config.rules.classifier()?;
     let mut counter = Counter::new(&classifier);
     let progress = Progress::new(&config.files);
-    let mut subject = Subject::default();
-    subject.rules = config.rules.to_string();
+    let mut subject = Subject { rules: config.rules.to_string(), ..Subject::default() };
     for file in &config.files {
         subject.files += 1;
         if let Err(error) = read(file, config.parse, &mut counter, &progress) {

@@ -180,7 +180,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -197,7 +197,7 @@ pub(super) fn at_least(count: u64, uncounted: u64) -> String {
 pub(super) fn percent(share: f64) -> String {
     match share * 100.0 {
         percent if percent > 0.0 && percent < 0.05 => "<0.1%".to_owned(),
-        percent if percent < 100.0 && percent >= 99.95 => ">99.9%".to_owned(),
+        percent if (99.95..100.0).contains(&percent) => ">99.9%".to_owned(),
         percent => format!("{percent:.1}%"),
     }
 }

@@ -8,6 +8,9 @@ use crate::clock::{Civil, DAY, HOUR};
 /// As many hours are told apart, more than a year; what happened in yet others is only counted.
 const MOST_HOURS: usize = 10_000;
 
+/// What lies before 1970 or after 9999 is no time of a log, and would overflow.
+const TIMES: std::ops::Range<i64> = 0..253_402_300_800;
+
 /// A chart has hours up to this span, days beyond it.
 const MOST_DAYS_BY_HOUR: i64 = 8;
 
@@ -34,7 +37,8 @@ pub(super) struct Bar {
 impl Times {
     pub(super) fn add(&mut self, time: i64, label: usize) {
         let hour = time.div_euclid(HOUR);
-        if self.hours.len() >= MOST_HOURS && !self.hours.contains_key(&hour) {
+        let is_room = self.hours.len() < MOST_HOURS || self.hours.contains_key(&hour);
+        if !is_room || !TIMES.contains(&time) {
             self.elsewhen += 1;
             return;
         }
@@ -125,7 +129,8 @@ mod tests {
     /// Whoever writes such times gets a chart of them, and no more memory than anybody.
     #[test]
     fn times_without_end() {
-        let far = times(&[i64::MIN, 0, i64::MAX]);
+        let far = times(&[i64::MIN, -1, 0, TIMES.end - 1, TIMES.end, i64::MAX]);
+        assert_eq!(far.elsewhen, 4);
         assert!(far.bars(far.step()).len() <= MOST_BARS as usize + 1);
         let many: Vec<i64> = (0..MOST_HOURS as i64 + 5).map(|hour| hour * HOUR).collect();
         assert_eq!(times(&many).elsewhen, 5);

@@ -8,12 +8,11 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// What a text starts with, and how long it is.
 pub(super) fn take_date(text: &str) -> Option<(Slot, usize)> {
-    let found = [(Slot::Date, full as Take), (Slot::Time, clock)].into_iter().find_map(|(slot, take)| {
+    [(Slot::Date, full as Take), (Slot::Time, clock)].into_iter().find_map(|(slot, take)| {
         let rest = take(text)?;
         let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '='));
         ends.then_some((slot, text.len() - rest.len()))
-    });
-    found
+    })
 }
 
 /// Gives what follows.

@@ -6,7 +6,7 @@
 //! let reply = "550 5.1.1 <bob@example.com>: mailbox for bob@example.com is on hold (id 4XyZ12abcdz3)";
 //! let template = template(reply);
 //! assert_eq!(template, "550 5.1.1 <<addr>>: mailbox for <addr> is on hold (id <id>)");
-//! assert_eq!(suggest(&template).unwrap(), "(?i)^550 .*mailbox for.*is on hold");
+//! assert_eq!(suggest(&template).unwrap(), r"(?i)^550 .*mailbox for.*is on hold \(id");
 //! ```
 //!
 //! The code and the enhanced code stay, and so do short codes of a server's own, such as `S3140` or `OU-002`: they say
