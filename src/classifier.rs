@@ -102,7 +102,8 @@ impl Classifier {
     /// The class of a reply in parts: its code, its enhanced code where it has one, and its content.
     ///
     /// The same answer as [`classify`](Self::classify) gives for the line `code enhanced_code content`,
-    /// without building it. Lines of the content must be joined by spaces, as in a line.
+    /// without building it. Lines of the content must be joined by spaces, as in a line;
+    /// `classify_reply` takes them as they are.
     ///
     /// Takes time linear in the content, and allocates nothing.
     ///

@@ -34,6 +34,9 @@
 //! A reply as one line: the code, a space, the enhanced status code and a space where there is one, and the
 //! text with its line breaks as spaces (`550 5.1.1 User unknown`). Rules usually start with `^` and a code.
 //!
+//! [`Classifier::classify`] takes that line. [`Reply`](reply) makes it of what a server sends, line by line, or of JSON,
+//! and `Classifier::classify_reply` takes a `Reply` as it is.
+//!
 //! # Checking rules
 //!
 //! `Builder::check` says what is wrong with rules and what was probably meant otherwise: see module `check`
@@ -54,10 +57,12 @@
 //! # Features
 //!
 //! - `std`: images that are owned (`Classifier::from_image_bytes`), and `Classifier::inspect`. Default.
+//! - `alloc`: replies from the wire and from lines (`Reply`), without `std`. Part of `std`.
 //! - `compile`: rule files at run time. Default.
 //! - `macros`: `include_rules!`. Default.
 //! - `explain`: where a rule matches a reply, and which rules come near (`Rule::locate`, `Classifier::nearest`).
 //!   Brings in `regex`.
+//! - `serde`: replies as JSON, as in the logs of KumoMTA. Brings in `serde`; works without `std`.
 //!
 //! With `default-features = false, features = ["macros"]` the library is `no_std`, does not allocate, and
 //! links no regular-expression code: the compiler stays on the host.
@@ -65,6 +70,8 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
 // `include_rules!` names this crate by its name, in this crate's own tests and examples too.
 extern crate self as bounce_classifier;
 
@@ -79,7 +86,7 @@ mod classifier;
 pub mod explain;
 #[cfg(feature = "std")]
 mod inspection;
-mod reply;
+pub mod reply;
 mod typed;
 
 pub use bounce_classifier_core::advice::{Action, Severity};
@@ -100,6 +107,8 @@ pub use classifier::Classifier;
 #[cfg(feature = "std")]
 pub use inspection::Inspection;
 pub use reply::EnhancedCode;
+#[cfg(feature = "alloc")]
+pub use reply::Reply;
 pub use typed::{RuleLabel, TypedClassification, TypedClassifier, UnknownLabel};
 
 /// What the expansion of [`include_rules!`] names. Not for use by hand.

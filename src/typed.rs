@@ -124,6 +124,12 @@ impl<L: RuleLabel> TypedClassifier<L> {
         TypedClassification::new(self.untyped.classify_parts(code, enhanced_code, content))
     }
 
+    /// The class of a [`Reply`](crate::Reply): see [`Classifier::classify_reply`].
+    #[cfg(feature = "alloc")]
+    pub fn classify_reply(&self, reply: &crate::Reply) -> TypedClassification<'_, L> {
+        TypedClassification::new(self.untyped.classify_reply(reply))
+    }
+
     /// Every rule that matches the reply, in order: see [`Classifier::explain`].
     pub fn explain<'c, 't>(&'c self, reply: &'t str) -> Matches<'c, 't> {
         self.untyped.explain(reply)

@@ -93,6 +93,12 @@ fn replies_in_parts() {
     let bounce = RULES.classify_parts(550, Some(EnhancedCode::new(5, 1, 1)), "unknown");
     assert_eq!(bounce.label(), Label::_5_1_1);
     assert_eq!(RULES.classify_parts(250, None, "fine").label(), Label::Uncategorized);
+    #[cfg(feature = "alloc")]
+    {
+        let reply = bounce_classifier::Reply::with_message(550, "5.1.1 un\nknown");
+        assert_eq!(RULES.classify_reply(&reply).label(), RULES.classify("550 5.1.1 un known").label());
+        assert_ne!(RULES.classify_reply(&reply).label(), Label::Uncategorized);
+    }
 }
 
 #[test]

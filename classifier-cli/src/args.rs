@@ -1,11 +1,14 @@
 //! The arguments as clap reads them. What they mean is in `config.rs`.
 
+mod annotate;
 mod check;
 mod compile;
 mod diff;
 mod fmt;
 mod inspect;
 mod limits;
+mod replay;
+mod report;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,12 +16,15 @@ use std::path::PathBuf;
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::annotate::{AnnotateArgs, LogInput, LogOutput, MOST_THREADS};
 pub(crate) use self::check::{CheckArgs, CheckFormat, Deny, Shown};
 pub(crate) use self::compile::CompileArgs;
 pub(crate) use self::diff::DiffArgs;
 pub(crate) use self::fmt::FmtArgs;
 pub(crate) use self::inspect::InspectArgs;
 pub(crate) use self::limits::LimitArgs;
+pub(crate) use self::replay::{ReplayArgs, ReplayFormat};
+pub(crate) use self::report::{LogForm, ReportArgs, ReportFormat};
 
 const ABOUT: &str = "\
 Tells which class of bounce an SMTP reply is.
@@ -33,7 +39,7 @@ Exit codes:
   0  done, whether a rule matched or not
   1  the input could not be read or the output could not be written; of check:
      something was found; of diff --exit-code and fmt --check: there are
-     differences
+     differences; of report: a file is damaged, and the rest is reported
   2  the arguments or the rules are wrong";
 
 // In each of these texts, the lines that start with the name of the program are run by tests/help.rs.
@@ -120,6 +126,15 @@ pub(crate) enum Command {
     /// Bring rule files into the canonical layout, or check that they have it
     #[command(after_help = fmt::MORE)]
     Fmt(FmtArgs),
+    /// Show what logs say as a whole: classes, over time, by domain and rule, and what no rule knows
+    #[command(after_help = report::MORE)]
+    Report(ReportArgs),
+    /// Fill the classes into logs
+    #[command(after_help = annotate::MORE)]
+    Annotate(AnnotateArgs),
+    /// Make a log up, of any size, to try things on
+    #[command(after_help = replay::MORE)]
+    Replay(ReplayArgs),
 }
 
 #[derive(Debug, clap::Args)]

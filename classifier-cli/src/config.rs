@@ -1,15 +1,23 @@
 //! What the arguments mean: the only input of the commands.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bounce_classifier::check::Level;
 use bounce_classifier::{Builder, Classifier, Limits, RuleErrors};
+use bounce_classifier_logs::record::Record;
+use bounce_classifier_logs::{clock, exim, kumomta, lines, postfix};
 
+use bounce_classifier_logs::input::Input;
+use bounce_classifier_logs::{annotate, replay};
+
+use crate::annotate::Follow;
 use crate::args::{
-    Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny, DiffArgs,
-    ExplainArgs, FmtArgs, Format, InspectArgs, Shown,
+    AnnotateArgs, Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny,
+    DiffArgs, ExplainArgs, FmtArgs, Format, InspectArgs, LogForm, LogInput, LogOutput, MOST_THREADS,
+    ReplayArgs, ReplayFormat, ReportArgs, ReportFormat, Shown,
 };
 use crate::failure::Failure;
 use crate::image;
@@ -24,6 +32,9 @@ pub(crate) enum Config {
     Inspect(Inspect),
     Diff(Diff),
     Fmt(Fmt),
+    Report(Report),
+    Annotate(Annotate),
+    Replay(Replay),
 }
 
 /// Give each reply its class.
@@ -109,6 +120,102 @@ pub(crate) enum Fmt {
     },
     /// Files and standard input, which has no place to be written to.
     Mixed,
+}
+
+/// Show what logs say.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) rules: RuleSource,
+    pub(crate) files: Vec<LogFile>,
+    pub(crate) parse: Parse,
+    pub(crate) format: ReportFormat,
+    pub(crate) output: Destination,
+    /// How much of what there may be much of.
+    pub(crate) most: usize,
+    pub(crate) all: bool,
+}
+
+/// How the lines of logs are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parse {
+    form: LogForm,
+    /// The latest time of a line that does not say its year.
+    latest: i64,
+}
+
+impl Parse {
+    /// What a line says; `None` where it is no record.
+    pub(crate) fn record(self, line: &str) -> Option<Record<'_>> {
+        match self.form {
+            LogForm::Kumomta => kumomta::record(line),
+            LogForm::Postfix => postfix::parse_until(line, self.latest),
+            LogForm::Exim => exim::parse(line),
+            LogForm::Lines => lines::parse(line),
+        }
+    }
+}
+
+/// Fill classes into logs.
+#[derive(Debug)]
+pub(crate) struct Annotate {
+    pub(crate) rules: RuleSource,
+    pub(crate) input: Input,
+    pub(crate) form: annotate::Form,
+    pub(crate) logs: Logs,
+}
+
+/// Which logs are to be done, and how.
+#[derive(Debug)]
+pub(crate) enum Logs {
+    Whole(AnnotateLogs),
+    Growing(Follow),
+    /// The arguments contradict each other; this says what to do.
+    Wrong(&'static str),
+}
+
+/// Logs to be done to their ends.
+#[derive(Debug)]
+pub(crate) struct AnnotateLogs {
+    pub(crate) logs: Vec<LogFile>,
+    pub(crate) target: Target,
+    pub(crate) threads: usize,
+}
+
+/// Make a log up.
+#[derive(Debug)]
+pub(crate) struct Replay {
+    pub(crate) seed: u64,
+    pub(crate) records: u64,
+    pub(crate) form: replay::Form,
+    pub(crate) zstd: bool,
+    pub(crate) output: Destination,
+}
+
+/// Where a log is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum LogFile {
+    Path(PathBuf),
+    Stdin,
+}
+
+impl LogFile {
+    /// The name of a file in its folder.
+    pub(crate) fn name(&self) -> Option<&OsStr> {
+        match self {
+            LogFile::Path(path) => path.file_name(),
+            LogFile::Stdin => None,
+        }
+    }
+}
+
+/// Where logs go.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Stdout,
+    /// To files of the same names.
+    Folder(PathBuf),
+    /// Where they were.
+    InPlace,
 }
 
 /// Where something goes.
@@ -217,6 +324,9 @@ impl From<Args> for Config {
             Command::Inspect(args) => Config::Inspect(args.into()),
             Command::Diff(args) => Config::Diff(args.into()),
             Command::Fmt(args) => Config::Fmt(args.into()),
+            Command::Report(args) => Config::Report(args.into()),
+            Command::Annotate(args) => Config::Annotate(args.into()),
+            Command::Replay(args) => Config::Replay(args.into()),
         }
     }
 }
@@ -269,6 +379,117 @@ impl From<FmtArgs> for Fmt {
             (0, _) => Fmt::Files { paths, check },
             (1, 1) => Fmt::Stdin { check },
             _ => Fmt::Mixed,
+        }
+    }
+}
+
+impl From<ReportArgs> for Report {
+    fn from(args: ReportArgs) -> Self {
+        let ReportArgs { files, input, rules, image, limits, format, output, top, all, year } = args;
+        let (people, programs) = (20, 500);
+        let most = if format == ReportFormat::Text { people } else { programs };
+        let files = if files.is_empty() { vec![PathBuf::from("-")] } else { files };
+        Report {
+            rules: RuleSource::new(rules, image, limits.into()),
+            files: files.into_iter().map(LogFile::from).collect(),
+            parse: Parse { form: input, latest: year.map_or_else(clock::latest, clock::end_of) },
+            format,
+            output: output.map_or(Destination::Stdout, Destination::from),
+            most: top.unwrap_or(most),
+            all,
+        }
+    }
+}
+
+impl From<AnnotateArgs> for Annotate {
+    fn from(mut args: AnnotateArgs) -> Self {
+        let rules = std::mem::take(&mut args.rules);
+        Annotate {
+            rules: RuleSource::new(rules, args.image.take(), args.limits.into()),
+            input: args.input.into(),
+            form: match args.output {
+                None => annotate::Form::Same,
+                Some(LogOutput::Json) => annotate::Form::Json,
+                Some(LogOutput::Tsv) => annotate::Form::Tsv,
+            },
+            logs: args.into(),
+        }
+    }
+}
+
+impl From<AnnotateArgs> for Logs {
+    fn from(args: AnnotateArgs) -> Self {
+        if args.follow {
+            return growing(args);
+        }
+        if args.in_place && args.input != LogInput::Kumomta {
+            return Logs::Wrong(
+                "--in-place would lose what the log says beside what was found: give -o instead",
+            );
+        }
+        let mut logs: Vec<LogFile> = args.files.into_iter().map(LogFile::from).collect();
+        if logs.is_empty() {
+            logs.push(LogFile::Stdin);
+        }
+        let target = match args.out {
+            Some(folder) => Target::Folder(folder),
+            None if args.in_place => Target::InPlace,
+            None => Target::Stdout,
+        };
+        let threads = args.threads.unwrap_or_else(threads);
+        Logs::Whole(AnnotateLogs { logs, target, threads })
+    }
+}
+
+fn growing(args: AnnotateArgs) -> Logs {
+    let mut files = args.files.into_iter().map(LogFile::from);
+    let (Some(LogFile::Path(log)), None) = (files.next(), files.next()) else {
+        return Logs::Wrong("--follow takes one file: run one for each");
+    };
+    // clap has seen to it that both are there.
+    let (Some(output), Some(checkpoint)) = (args.out, args.checkpoint) else {
+        return Logs::Wrong("--follow needs -o and --checkpoint");
+    };
+    Logs::Growing(Follow { log, output, checkpoint, interval: Duration::from_millis(args.interval) })
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS))
+}
+
+impl From<LogInput> for Input {
+    fn from(input: LogInput) -> Self {
+        match input {
+            LogInput::Kumomta => Input::KumoMta,
+            LogInput::Lines => Input::Lines,
+        }
+    }
+}
+
+impl From<ReplayArgs> for Replay {
+    fn from(ReplayArgs { records, seed, format, zstd, output }: ReplayArgs) -> Self {
+        let form = match format {
+            ReplayFormat::Kumomta => replay::Form::KumoMta,
+            ReplayFormat::Postfix => replay::Form::Postfix,
+            ReplayFormat::Exim => replay::Form::Exim,
+            ReplayFormat::Lines => replay::Form::Lines,
+        };
+        Replay { seed, records, form, zstd, output: output.into() }
+    }
+}
+
+impl From<PathBuf> for LogFile {
+    fn from(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" { LogFile::Stdin } else { LogFile::Path(path) }
+    }
+}
+
+/// What people call it.
+impl fmt::Display for LogFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LogFile::Path(path) => path.display().fmt(f),
+            LogFile::Stdin => f.write_str("standard input"),
         }
     }
 }

@@ -72,6 +72,11 @@ impl fmt::Display for Failure {
     }
 }
 
+/// A name of something from outside, with control characters escaped.
+pub(crate) fn visible(name: impl fmt::Display) -> String {
+    Visible(&name.to_string()).to_string()
+}
+
 /// Prints what clap has to say: the help that was asked for, or what is wrong with the arguments.
 pub(crate) fn report_usage(message: &clap::Error) -> Exit {
     // As with `say`, nobody is left to be told that this failed.

@@ -8,10 +8,14 @@
 //!                                                   --inspect.rs---> what an image (image.rs) consists of
 //!                                                   --diff.rs------> what two rule sets do otherwise
 //!                                                   --fmt.rs-------> rule files in one layout
+//!                                                   --report.rs----> what logs say as a whole
+//!                                                   --annotate/----> logs with classes in them
+//!                                                   --replay.rs----> made-up logs
 //! lines.rs reads replies, output.rs writes answers, color.rs says whether in colour, failure.rs says what went
 //! wrong, exit.rs counts it.
 //! ```
 
+mod annotate;
 mod args;
 mod check;
 mod classify;
@@ -27,6 +31,8 @@ mod image;
 mod inspect;
 mod lines;
 mod output;
+mod replay;
+mod report;
 mod whole;
 
 use std::process::ExitCode;
@@ -55,6 +61,9 @@ fn run(config: Config) -> Result<Exit, Failure> {
         Config::Inspect(config) => inspect::run(config).map(|()| Exit::Done),
         Config::Diff(config) => diff::run(config),
         Config::Fmt(config) => fmt::run(config),
+        Config::Report(config) => report::run(config),
+        Config::Annotate(config) => annotate::run(config),
+        Config::Replay(config) => replay::run(config).map(|()| Exit::Done),
     }
 }
 

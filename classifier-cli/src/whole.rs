@@ -1,33 +1,86 @@
 //! Files that are written whole or not at all.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Writes a file so that nobody ever sees half of it: beside its place, to the disk, and then into its place.
-/// A file that was there keeps its permissions; where a link was there, what it leads to is replaced.
+/// Writes a file so that nobody ever sees half of it.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (path, permissions) = match fs::metadata(path) {
-        // What a device or a pipe gets is gone; and it must not become a file.
-        Ok(there) if !there.is_file() => return File::options().write(true).open(path)?.write_all(bytes),
-        Ok(there) => (fs::canonicalize(path)?, Some(there.permissions())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (behind_links(path)?, None),
-        Err(error) => return Err(error),
-    };
-    let folder = match path.parent() {
+    let mut whole = Whole::create(path)?;
+    whole.write_all(bytes)?;
+    whole.commit()
+}
+
+/// A file that is being written: beside its place, then to the disk, and then into its place. Without
+/// [`commit`](Self::commit) nothing has happened.
+///
+/// A file that was there keeps its owner and permissions; where a link was there, what it leads to is replaced.
+#[derive(Debug)]
+pub(crate) enum Whole {
+    Beside(Box<Beside>),
+    /// A device or a pipe: what it gets is gone; and it must not become a file.
+    Device(File),
+}
+
+#[derive(Debug)]
+pub(crate) struct Beside {
+    file: NamedTempFile,
+    path: PathBuf,
+    /// What was there.
+    there: Option<Metadata>,
+}
+
+impl Whole {
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        let (path, there) = match fs::metadata(path) {
+            Ok(there) if !there.is_file() => {
+                return File::options().write(true).open(path).map(Whole::Device);
+            }
+            Ok(there) => (fs::canonicalize(path)?, Some(there)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (behind_links(path)?, None),
+            Err(error) => return Err(error),
+        };
+        let file = temporary(folder(&path))?;
+        Ok(Whole::Beside(Box::new(Beside { file, path, there })))
+    }
+
+    /// Puts what was written into its place.
+    pub(crate) fn commit(self) -> io::Result<()> {
+        let Whole::Beside(beside) = self else {
+            return Ok(());
+        };
+        let Beside { file, path, there } = *beside;
+        if let Some(there) = there {
+            keep_owner(file.as_file(), &there);
+            // After that, which may take some away.
+            file.as_file().set_permissions(there.permissions())?;
+        }
+        file.as_file().sync_all()?;
+        file.persist(&path)?;
+        sync(folder(&path))
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Whole::Beside(beside) => beside.file.as_file_mut().write(bytes),
+            Whole::Device(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    let mut file = temporary(folder)?;
-    file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
-        file.as_file().set_permissions(permissions)?;
     }
-    file.as_file().sync_all()?;
-    file.persist(&path)?;
-    sync(folder)
 }
 
 /// Where links lead from a path, though nothing may be there.
@@ -63,6 +116,17 @@ fn new_file() -> Option<Permissions> {
 fn new_file() -> Option<Permissions> {
     None
 }
+
+/// A server goes on writing its logs when somebody else has replaced one.
+#[cfg(unix)]
+fn keep_owner(file: &File, there: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    // Only root may give files away, and others have their own.
+    let _ = fchown(file, Some(there.uid()), Some(there.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &Metadata) {}
 
 /// The new name reaches the disk too.
 #[cfg(unix)]

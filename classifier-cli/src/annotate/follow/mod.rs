@@ -1,0 +1,247 @@
+//! `annotate --follow`: a log while it is written, each record exactly once.
+//!
+//! What was done is in a checkpoint: how far the log was read, and how long the output was then. Output comes first,
+//! the checkpoint after it; so whatever a kill leaves, the output is cut back to what the checkpoint says, and the log
+//! is read on from there.
+
+mod checkpoint;
+
+use std::fmt;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use bounce_classifier_logs::annotate::Annotator;
+use bounce_classifier_logs::files::Limits;
+use bounce_classifier_logs::follow::{Tail, TailError, find, next};
+
+use self::checkpoint::{Checkpoint, Position};
+use crate::failure::{self, Failure};
+
+/// How much is read before it is written and noted.
+const BATCH_BYTES: usize = 4 << 20;
+
+/// Which log, where to, and what is noted.
+#[derive(Debug)]
+pub(crate) struct Follow {
+    pub(crate) log: PathBuf,
+    pub(crate) output: PathBuf,
+    pub(crate) checkpoint: PathBuf,
+    /// How long to wait where nothing is new.
+    pub(crate) interval: Duration,
+}
+
+/// Follows until it is killed, or something fails.
+pub(super) fn run(follow: &Follow, annotator: Annotator<'_>) -> Result<(), Failure> {
+    let mut follower = Follower::start(follow, annotator)?;
+    loop {
+        if !follower.step()? {
+            thread::sleep(follow.interval);
+        }
+    }
+}
+
+struct Follower<'a> {
+    follow: &'a Follow,
+    annotator: Annotator<'a>,
+    output: File,
+    output_bytes: u64,
+    /// What is read now; `None` before the log is there.
+    tail: Option<Tail>,
+}
+
+impl<'a> Follower<'a> {
+    /// From where the checkpoint is, or else from the start of the log.
+    fn start(follow: &'a Follow, annotator: Annotator<'a>) -> Result<Self, Failure> {
+        let checkpoint =
+            checkpoint::read(&follow.checkpoint).map_err(|error| input(&follow.checkpoint, error))?;
+        let output = open_output(follow, checkpoint.as_ref())?;
+        let output_bytes = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.output_bytes);
+        let mut follower = Follower { follow, annotator, output, output_bytes, tail: None };
+        match checkpoint.and_then(|checkpoint| checkpoint.log) {
+            Some(position) => follower.resume(position)?,
+            None => follower.note()?,
+        }
+        Ok(follower)
+    }
+
+    fn resume(&mut self, position: Position) -> Result<(), Failure> {
+        let Position { file, head, given } = position;
+        let log = &self.follow.log;
+        let failed = |error| input(log, error);
+        if let Some(path) = find(log, file).map_err(failed)? {
+            self.tail = Tail::resume(&path, head, given, Limits::default()).map_err(failed)?;
+            if self.tail.is_none() {
+                failure::say(format_args!(
+                    "note: {} was emptied: reading it from its start",
+                    failure::visible(path.display())
+                ));
+                self.tail = Some(Tail::open(&path, Limits::default()).map_err(failed)?);
+            }
+            return Ok(());
+        }
+        let name = failure::visible(log.display());
+        failure::say(format_args!("warning: what was {name} is gone, with what may have been unread in it"));
+        match next(log, file).map_err(failed)? {
+            Some(path) => self.open(&path),
+            None => Ok(()),
+        }
+    }
+
+    /// Does what there is to do now; `false` where that was nothing.
+    fn step(&mut self) -> Result<bool, Failure> {
+        let log = &self.follow.log;
+        let Some(tail) = &mut self.tail else {
+            return self.begin();
+        };
+        // Before it is read: what was filled anew must not be taken for what follows.
+        if tail.was_truncated().map_err(|error| input(log, error))? {
+            return self.begin_again();
+        }
+        let mut lines = Vec::new();
+        let ended = read(tail, &mut lines);
+        if !lines.is_empty() {
+            self.give(&lines)?;
+            return Ok(true);
+        }
+        ended.map_err(|error| input(log, error))?;
+        self.go_on()
+    }
+
+    /// Opens the log, if it is there.
+    fn begin(&mut self) -> Result<bool, Failure> {
+        match Tail::open(&self.follow.log, Limits::default()) {
+            Ok(tail) => {
+                self.tail = Some(tail);
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(input(&self.follow.log, error)),
+        }
+    }
+
+    /// After the file was emptied.
+    fn begin_again(&mut self) -> Result<bool, Failure> {
+        let log = &self.follow.log;
+        let now = self.tail.as_ref().map(|tail| find(log, tail.identity()));
+        let now = now.transpose().map_err(|error| input(log, error))?.flatten();
+        self.leave()?;
+        self.open(&now.unwrap_or_else(|| log.clone()))?;
+        Ok(true)
+    }
+
+    /// At the end of a file: was it moved away?
+    fn go_on(&mut self) -> Result<bool, Failure> {
+        let log = &self.follow.log;
+        let Some(tail) = &mut self.tail else {
+            return Ok(false);
+        };
+        let Some(path) = next(log, tail.identity()).map_err(|error| input(log, error))? else {
+            return Ok(false);
+        };
+        // Whoever writes has gone on only when there is something in the new file; until then the old one may grow.
+        if fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0) && path == *log {
+            return Ok(false);
+        }
+        let mut lines = Vec::new();
+        read(tail, &mut lines).map_err(|error| input(log, error))?;
+        if lines.is_empty() {
+            self.leave()?;
+            self.open(&path)?;
+        } else {
+            self.give(&lines)?;
+        }
+        Ok(true)
+    }
+
+    /// The last line of a file that nobody writes to any more may lack its LF.
+    fn leave(&mut self) -> Result<(), Failure> {
+        let mut rest = self.tail.as_mut().map(Tail::take_rest).unwrap_or_default();
+        if rest.is_empty() {
+            return Ok(());
+        }
+        rest.push(b'\n');
+        self.write(&rest)
+    }
+
+    /// What was written is noted only with the new file: else a file that was left would be resumed in its rest.
+    fn open(&mut self, path: &Path) -> Result<(), Failure> {
+        self.tail = Some(Tail::open(path, Limits::default()).map_err(|error| input(path, error))?);
+        self.note()
+    }
+
+    fn give(&mut self, lines: &[u8]) -> Result<(), Failure> {
+        self.write(lines)?;
+        self.note()
+    }
+
+    fn write(&mut self, lines: &[u8]) -> Result<(), Failure> {
+        let mut out = Vec::with_capacity(lines.len() + lines.len() / 8);
+        self.annotator.chunk(lines, &mut out);
+        self.output_bytes += out.len() as u64;
+        self.output.write_all(&out).map_err(|error| self.unwritable(error))
+    }
+
+    /// Notes how far everything is, after the output is on the disk.
+    fn note(&mut self) -> Result<(), Failure> {
+        self.output.sync_data().map_err(|error| self.unwritable(error))?;
+        let log = self.tail.as_ref().map(|tail| Position {
+            file: tail.identity(),
+            head: tail.head(),
+            given: tail.given(),
+        });
+        let path = &self.follow.checkpoint;
+        checkpoint::write(path, &Checkpoint::new(log, self.output_bytes))
+            .map_err(|error| Failure::File { path: path.clone(), error })
+    }
+
+    fn unwritable(&self, error: io::Error) -> Failure {
+        Failure::File { path: self.follow.output.clone(), error }
+    }
+}
+
+/// Reads as much as is noted at once.
+fn read(tail: &mut Tail, lines: &mut Vec<u8>) -> Result<(), TailError> {
+    while lines.len() < BATCH_BYTES && tail.next(lines)? {}
+    Ok(())
+}
+
+/// The output, as long as the checkpoint says, and for nobody else.
+fn open_output(follow: &Follow, checkpoint: Option<&Checkpoint>) -> Result<File, Failure> {
+    let path = &follow.output;
+    let failed = |error| Failure::File { path: path.clone(), error };
+    let mut file =
+        File::options().create(true).read(true).write(true).truncate(false).open(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(usage(path, "is written by another --follow")),
+        // Not every file system has locks.
+        Err(TryLockError::Error(_)) => {}
+    }
+    let bytes = file.metadata().map_err(failed)?.len();
+    match checkpoint {
+        None if bytes > 0 => Err(usage(
+            path,
+            "has something in it, and the checkpoint that goes with it is not there: give another -o",
+        )),
+        Some(checkpoint) if bytes < checkpoint.output_bytes => Err(usage(
+            path,
+            "is shorter than its checkpoint says: somebody changed it; remove both to begin anew",
+        )),
+        _ => {
+            let wanted = checkpoint.map_or(0, |checkpoint| checkpoint.output_bytes);
+            file.set_len(wanted).and_then(|()| file.seek(SeekFrom::Start(wanted))).map_err(failed)?;
+            Ok(file)
+        }
+    }
+}
+
+fn usage(path: &Path, what: &str) -> Failure {
+    Failure::Usage(format!("{} {what}", failure::visible(path.display())))
+}
+
+fn input(path: &Path, error: impl fmt::Display) -> Failure {
+    Failure::Input { name: path.display().to_string(), error: io::Error::other(error.to_string()) }
+}

@@ -1,0 +1,170 @@
+//! One log, from its file to where it goes.
+
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io;
+use std::path::Path;
+
+use bounce_classifier_logs::annotate::{Annotator, Counts};
+use bounce_classifier_logs::files::{Chunks, Compression, Frames, LEVEL, Limits, ReadError, Source, ordered};
+
+use super::{Progress, Sink};
+use crate::config::{LogFile, Target};
+
+/// How much of a plain log one thread takes at a time: in and out, it stays in a core's cache.
+const PLAIN_CHUNK: usize = 256 << 10;
+
+/// Of a compressed log more: each chunk is compressed by itself.
+const ZSTD_CHUNK: usize = 1 << 20;
+
+/// Why a log is not done, or not to its end.
+#[derive(Debug)]
+pub(super) enum Problem {
+    /// It cannot be opened, or zstd cannot work.
+    Input(io::Error),
+    /// What is before this is done, where it goes to standard output; a file was not written.
+    Read(ReadError),
+    /// Standard output cannot be written.
+    Output(io::Error),
+    /// The file for it cannot be written.
+    File(io::Error),
+    /// Somebody wrote to it, and what they wrote would be lost.
+    Changed,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Input(error) => write!(f, "cannot read: {error}"),
+            Problem::Read(error) => error.fmt(f),
+            Problem::Output(error) => write!(f, "cannot write to standard output: {error}"),
+            Problem::File(error) => write!(f, "cannot write what was made: {error}"),
+            Problem::Changed => f.write_str(
+                "it changed while it was read, so it was left as it is; wait until nobody writes to it",
+            ),
+        }
+    }
+}
+
+/// Does one log; what was done is added to `counts`, whatever happens.
+pub(super) fn annotate(
+    log: &LogFile,
+    target: &Target,
+    annotator: Annotator<'_>,
+    threads: usize,
+    progress: &Progress,
+    counts: &mut Counts,
+) -> Result<(), Problem> {
+    match log {
+        LogFile::Stdin => {
+            let source = Source::new(io::stdin(), Limits::default()).map_err(Problem::Input)?;
+            let mut sink = Sink::stdout();
+            pump(source, true, &mut sink, annotator, threads, progress, counts)
+        }
+        LogFile::Path(path) => {
+            let file = open(path).map_err(Problem::Input)?;
+            let before = file.metadata().map_err(Problem::Input)?;
+            let source = Source::new(file, Limits::default()).map_err(Problem::Input)?;
+            let compression = source.compression();
+            let mut sink = Sink::of(target, path, compression)?;
+            pump(source, !before.is_file(), &mut sink, annotator, threads, progress, counts)?;
+            if *target == Target::InPlace && !is_same(&before, path) {
+                return Err(Problem::Changed);
+            }
+            sink.finish()
+        }
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    // Opening a folder works, and only reading it does not.
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder: name the logs in it"));
+    }
+    Ok(file)
+}
+
+/// Reads, classifies and writes.
+fn pump(
+    source: Source,
+    is_stream: bool,
+    sink: &mut Sink,
+    annotator: Annotator<'_>,
+    threads: usize,
+    progress: &Progress,
+    counts: &mut Counts,
+) -> Result<(), Problem> {
+    let read = source.bytes_read();
+    let packed = sink.compression() == Compression::Zstd;
+    let target = chunk_bytes(source.compression(), threads);
+    let mut chunks = Chunks::new(source, target, Limits::default());
+    if is_stream {
+        chunks = chunks.eager();
+    }
+    ordered(
+        threads,
+        |chunk| chunks.next(chunk).map_err(Problem::Read),
+        || {
+            let mut worker = Worker::new(annotator, packed).map_err(Problem::Input)?;
+            Ok(move |lines: &[u8], out: &mut Vec<u8>| worker.work(lines, out).map_err(Problem::Input))
+        },
+        |made, more| {
+            *counts += more;
+            progress.set(&read);
+            sink.write(made, is_stream)
+        },
+    )
+}
+
+/// What is in flight has room for several chunks a thread.
+fn chunk_bytes(compression: Compression, threads: usize) -> usize {
+    let wanted = if compression == Compression::Zstd { ZSTD_CHUNK } else { PLAIN_CHUNK };
+    wanted.min(Limits::IN_FLIGHT_BYTES / (4 * threads))
+}
+
+/// Classifies chunks, and compresses them.
+struct Worker<'c> {
+    annotator: Annotator<'c>,
+    frames: Option<Frames>,
+    text: Vec<u8>,
+}
+
+impl<'c> Worker<'c> {
+    fn new(annotator: Annotator<'c>, packed: bool) -> io::Result<Self> {
+        let frames = packed.then(|| Frames::new(LEVEL)).transpose()?;
+        Ok(Worker { annotator, frames, text: Vec::new() })
+    }
+
+    fn work(&mut self, lines: &[u8], out: &mut Vec<u8>) -> io::Result<Counts> {
+        let Some(frames) = &mut self.frames else {
+            return Ok(self.annotator.chunk(lines, out));
+        };
+        self.text.clear();
+        let counts = self.annotator.chunk(lines, &mut self.text);
+        frames.append(&self.text, out)?;
+        // One long line must not make this long for ever, in every thread.
+        self.text.shrink_to(2 * ZSTD_CHUNK);
+        Ok(counts)
+    }
+}
+
+/// Whether a path still leads to the file that was read, and nobody has written to that.
+fn is_same(before: &Metadata, path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|after| {
+        after.len() == before.len()
+            && after.modified().ok() == before.modified().ok()
+            && is_one(before, &after)
+    })
+}
+
+#[cfg(unix)]
+fn is_one(before: &Metadata, after: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (before.dev(), before.ino()) == (after.dev(), after.ino())
+}
+
+#[cfg(not(unix))]
+fn is_one(_: &Metadata, _: &Metadata) -> bool {
+    true
+}

@@ -1,0 +1,102 @@
+//! `annotate`: logs with the class of each reply filled in.
+//!
+//! `log.rs` does one log, `sink.rs` is where it goes, `progress.rs` and `summary.rs` are for people; `follow/` does a
+//! log that grows.
+
+mod follow;
+mod log;
+mod progress;
+mod sink;
+mod summary;
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use bounce_classifier_logs::annotate::{Annotator, Counts};
+
+pub(crate) use self::follow::Follow;
+use self::log::Problem;
+use self::progress::Progress;
+use self::sink::Sink;
+use crate::config::{Annotate, AnnotateLogs, LogFile, Logs, Target};
+use crate::exit::Exit;
+use crate::failure::{self, Failure};
+use crate::lines;
+
+pub(crate) fn run(Annotate { rules, input, form, logs }: Annotate) -> Result<Exit, Failure> {
+    let classifier = rules.classifier()?;
+    let annotator = Annotator::new(&classifier, input, form);
+    match logs {
+        Logs::Wrong(message) => Err(Failure::Usage(message.to_owned())),
+        Logs::Whole(logs) => whole(logs, annotator),
+        Logs::Growing(follow) => follow::run(&follow, annotator).map(|()| Exit::Done),
+    }
+}
+
+/// Does logs one after the other, to their ends.
+fn whole(
+    AnnotateLogs { logs, target, threads }: AnnotateLogs,
+    annotator: Annotator<'_>,
+) -> Result<Exit, Failure> {
+    check(&logs, &target)?;
+    let progress = Progress::new(&logs, &target);
+    let started = Instant::now();
+    let (mut counts, mut exit) = (Counts::default(), Exit::Done);
+    for log in &logs {
+        progress.begin(log);
+        match log::annotate(log, &target, annotator, threads, &progress, &mut counts) {
+            Ok(()) => {}
+            // Nobody reads the rest, or what it is to be read from.
+            Err(Problem::Output(error)) => return Err(Failure::Output(error)),
+            Err(problem) => {
+                progress.say(format_args!("error: {}: {problem}", failure::visible(log)));
+                exit = Exit::InputOutput;
+            }
+        }
+    }
+    progress.end();
+    failure::say(summary::Summary { counts, took: started.elapsed() });
+    Ok(exit)
+}
+
+/// What is wrong with the files as they are named, before any of them is touched.
+fn check(logs: &[LogFile], target: &Target) -> Result<(), Failure> {
+    let is_stdin = logs.iter().any(|log| matches!(log, LogFile::Stdin));
+    match target {
+        Target::Stdout => {}
+        _ if is_stdin => {
+            let message =
+                "standard input has no name: leave out -o and --in-place, and send the output somewhere";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        Target::InPlace => {}
+        Target::Folder(folder) => {
+            distinct(logs)?;
+            create(folder)?;
+        }
+    }
+    if is_stdin {
+        lines::greet("a log");
+    }
+    Ok(())
+}
+
+/// No file of the output may take the place of another one.
+fn distinct(logs: &[LogFile]) -> Result<(), Failure> {
+    let mut names: Vec<_> = logs.iter().filter_map(LogFile::name).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => {
+            let name = pair[0].display();
+            Err(Failure::Usage(format!(
+                "two files are called {name}, and -o would make one of them: do them apart"
+            )))
+        }
+        None => Ok(()),
+    }
+}
+
+fn create(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::File { path: folder.to_owned(), error })
+}

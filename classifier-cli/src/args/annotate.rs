@@ -1,0 +1,126 @@
+//! `annotate [FILE...]`
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use clap::builder::RangedU64ValueParser;
+
+use super::LimitArgs;
+
+pub(crate) const MORE: &str = "\
+Input:
+  kumomta  JSON, a record a line. bounce_classification is set in records of
+           the types Bounce, TransientFailure, Expiration, AdminBounce, OOB,
+           Feedback and Rejection, and added where it is missing. Every other
+           byte stays as it was, and every other line passes unchanged.
+  lines    a reply a line
+
+  Plain or zstd, told apart by content. A line may have 4 MiB, JSON may be
+  nested 128 deep, and zstd may look back 32 MiB: no input takes more than
+  200 MB of memory.
+
+Output:
+  Standard output gets plain text, in the order of the input. Files of -o and
+  --in-place are compressed as they were, and written whole or not at all.
+  A file that is damaged is reported with its name and the place, the others
+  are still done, and the exit code is 1. On standard error: how many records
+  there were, and what became of them.
+
+  With --output json or tsv, and where the input is not kumomta's, the output
+  has a line for each failed delivery: an object with the fields that the log
+  has of kind, time, queue_id, sender, recipients, provider, peer, reply, and
+  with bounce_classification and rule; or, with TABs between, the class, rule,
+  kind, time, recipients, sender, queue id, peer, provider and reply.
+
+Following:
+  With --follow, the file of -o gets what the log gets, until the program is
+  killed: by any signal, at any time. Started again with the same checkpoint,
+  it cuts the output back to what was noted and goes on, so that nothing is
+  lost and nothing is doubled. It follows a log that is renamed and begun anew
+  (to names such as LOG.1 or LOG-20261121, in the same folder) or emptied. Of a
+  log of zstd it reads what is complete. Nobody else may write the output.
+
+Examples:
+  bounce-classifier annotate < today.log > classified.log
+  bounce-classifier annotate -o classified today.log yesterday.zst
+  bounce-classifier annotate --in-place --rules mine.toml yesterday.zst
+  bounce-classifier annotate --input lines --output tsv replies.txt
+To follow:
+  $ bounce-classifier annotate --follow /var/log/kumo.log -o classified.log
+        --checkpoint classified.checkpoint";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AnnotateArgs {
+    /// The logs; without any, or as `-`, standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// A rule file, .toml or .json, in place of the built-in rules; may be given several times, and the
+    /// rules of the first file come first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// An image that `compile` has written, in place of the built-in rules
+    #[arg(long, value_name = "IMAGE", conflicts_with_all = ["rules", "rule_states", "ungated_states"])]
+    pub(crate) image: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+
+    /// What the logs are written in
+    #[arg(long, value_enum, default_value_t = LogInput::Kumomta)]
+    pub(crate) input: LogInput,
+
+    /// Write the fields found, rather than the lines of the log with the class in them
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(crate) output: Option<LogOutput>,
+
+    /// Write a file of the same name in this folder for each; with --follow, append to this file
+    #[arg(short = 'o', long = "out", value_name = "DIR|FILE", conflicts_with = "in_place")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Put what was made in place of each file, at once when it is whole
+    #[arg(long, requires = "files", conflicts_with = "output")]
+    pub(crate) in_place: bool,
+
+    /// Go on as the file grows, until killed; each record is written once, whatever happens
+    #[arg(long, requires_all = ["files", "out", "checkpoint"], conflicts_with_all = ["in_place", "threads"])]
+    pub(crate) follow: bool,
+
+    /// Where --follow notes how far it is, to go on from there when it is started again
+    #[arg(long, value_name = "FILE", requires = "follow")]
+    pub(crate) checkpoint: Option<PathBuf>,
+
+    /// How many milliseconds --follow waits at the end before it looks again
+    #[arg(long, value_name = "MS", requires = "follow", default_value_t = 250, value_parser = interval())]
+    pub(crate) interval: u64,
+
+    /// How many threads work on a file [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_THREADS as u64))]
+    pub(crate) threads: Option<usize>,
+}
+
+fn interval() -> RangedU64ValueParser {
+    RangedU64ValueParser::new().range(1..=3_600_000)
+}
+
+/// Where more would only take memory.
+pub(crate) const MOST_THREADS: usize = 32;
+
+/// The form of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogInput {
+    /// KumoMTA: a JSON object a line
+    Kumomta,
+    /// A reply a line
+    Lines,
+}
+
+/// The form of what is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogOutput {
+    /// A JSON object a line
+    Json,
+    /// Fields with TABs between
+    Tsv,
+}

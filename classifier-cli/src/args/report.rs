@@ -1,0 +1,120 @@
+//! `report [FILE...]`
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use clap::builder::RangedU64ValueParser;
+
+use super::LimitArgs;
+
+pub(crate) const MORE: &str = "\
+Input:
+  Files, or standard input where none is given, or for `-`; plain or packed
+  with zstd, which is told by the content.
+    kumomta  JSON lines
+    postfix  mail.log: the lines with status=
+    exim     mainlog: **, == and deliveries
+    lines    a reply a line, and nothing else
+  A line of unknown form is counted, and the first of them is shown. A file
+  that is damaged is named, with the place; what comes before that is counted,
+  the other files are read, and the exit code is 1.
+
+  Where a server of one's own gave up without a reply, the line is made of 550
+  or 450, as the failure is final or not, of the enhanced code where the log
+  has one, and of the text. Times without a zone are taken as UTC. Times
+  without a year are of the last year that keeps them out of the future.
+
+Output:
+  How many failures (bounces and deferrals) have a class, and what share that
+  is; by class, severity, action, provider or recipient domain, hour or day,
+  and rule. Then what no rule matches, as templates: replies in which <addr>,
+  <ip>, <host>, <id>, <num> and the like stand for what differs, each with its
+  count, a sample, and a line to paste into a rule file. The line is a
+  suggestion: read it, and put it under a label.
+
+  Memory is bounded. The 5,000 most frequent templates and domains are told
+  apart; with more, a `+` behind a count says that it may be higher.
+
+  With --format json, one object; with --format html, a page that needs
+  nothing else: charts, tables to sort and to filter.
+
+Examples:
+  bounce-classifier report --input lines replies.txt
+  bounce-classifier report --input postfix --rules mine.toml --all mail.log
+  bounce-classifier report --input exim --format json mainlog
+  bounce-classifier report --format html -o report.html kumomta.jsonl
+  bounce-classifier report --top 50 - < kumomta.jsonl";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// Log files; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// What wrote the logs
+    #[arg(long, value_enum, default_value_t = LogForm::Kumomta)]
+    pub(crate) input: LogForm,
+
+    /// A rule file, .toml or .json, in place of the built-in rules; may be given several times, and the
+    /// rules of the first file come first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// An image that `compile` has written, in place of the built-in rules
+    #[arg(long, value_name = "IMAGE", conflicts_with_all = ["rules", "rule_states", "ungated_states"])]
+    pub(crate) image: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(crate) format: ReportFormat,
+
+    /// Where it is written, in place of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// How many templates, domains and rules are shown [default: 20, and 500 in JSON and HTML]
+    #[arg(long, value_name = "N", value_parser = most())]
+    pub(crate) top: Option<usize>,
+
+    /// List the rules that never hit; JSON and HTML do anyway
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// The year of the last lines, for logs of Postfix that do not say it
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1970..=9999))]
+    pub(crate) year: Option<u16>,
+}
+
+/// What is more is not told apart.
+const MOST: u64 = 5_000;
+
+fn most() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=MOST)
+}
+
+/// The forms of logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogForm {
+    /// JSON lines of KumoMTA
+    Kumomta,
+    /// mail.log of Postfix
+    Postfix,
+    /// mainlog of Exim
+    Exim,
+    /// A reply a line
+    Lines,
+}
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people, at a terminal
+    Text,
+    /// One object
+    Json,
+    /// One page, for a browser
+    Html,
+}

@@ -1,0 +1,41 @@
+//! `replay`: a made-up log.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use bounce_classifier_logs::files::LEVEL;
+use bounce_classifier_logs::replay;
+
+use crate::config::{Destination, Replay};
+use crate::failure::Failure;
+use crate::whole::Whole;
+
+/// How much is given to the system at once.
+const WRITE_BYTES: usize = 64 << 10;
+
+pub(crate) fn run(config: Replay) -> Result<(), Failure> {
+    match &config.output {
+        Destination::Stdout => write(&config, io::stdout().lock()).map(drop).map_err(Failure::Output),
+        Destination::File(path) => {
+            file(&config, path).map_err(|error| Failure::File { path: path.clone(), error })
+        }
+    }
+}
+
+fn file(config: &Replay, path: &Path) -> io::Result<()> {
+    write(config, Whole::create(path)?)?.commit()
+}
+
+/// Writes the log; gives back what it was written to.
+fn write<W: Write>(config: &Replay, out: W) -> io::Result<W> {
+    let Replay { seed, records, form, zstd, .. } = *config;
+    let mut out = BufWriter::with_capacity(WRITE_BYTES, out);
+    if zstd {
+        let mut encoder = zstd::stream::write::Encoder::new(&mut out, LEVEL)?;
+        replay::replay(seed, records, form, &mut encoder)?;
+        encoder.finish()?;
+    } else {
+        replay::replay(seed, records, form, &mut out)?;
+    }
+    out.into_inner().map_err(io::IntoInnerError::into_error)
+}

@@ -1,0 +1,100 @@
+//! Reading logs, line by line, with a word on how far it is.
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bounce_classifier_logs::files::{Chunks, Limits, Source};
+use bounce_classifier_logs::report::Counter;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::config::{LogFile, Parse};
+use crate::lines;
+
+/// How much is read at once.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Counts what a log says; an error tells how far that is.
+pub(super) fn read(
+    file: &LogFile,
+    parse: Parse,
+    counter: &mut Counter<'_>,
+    progress: &Progress,
+) -> Result<(), Box<dyn Error>> {
+    let limits = Limits::default();
+    let source = match file {
+        LogFile::Stdin => {
+            lines::greet("a log");
+            Source::new(io::stdin(), limits)?
+        }
+        LogFile::Path(path) => Source::new(File::open(path)?, limits)?,
+    };
+    let read = source.bytes_read();
+    let mut chunks = Chunks::new(source, CHUNK_BYTES, limits);
+    let mut chunk = Vec::new();
+    let result = loop {
+        match chunks.next(&mut chunk) {
+            Ok(true) => count(&chunk, parse, counter),
+            Ok(false) => break Ok(()),
+            Err(error) => break Err(error.into()),
+        }
+        progress.show(&read);
+    };
+    progress.add(&read);
+    result
+}
+
+fn count(chunk: &[u8], parse: Parse, counter: &mut Counter<'_>) {
+    // One look at a chunk, rather than at each line; nearly all are UTF-8.
+    let text = String::from_utf8_lossy(chunk);
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        match parse.record(line) {
+            Some(record) => counter.record(&record),
+            None => counter.unknown(line),
+        }
+    }
+}
+
+/// How far it is, on a terminal; elsewhere nothing is shown.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    /// Bytes of the files that are done.
+    done: AtomicU64,
+}
+
+impl Progress {
+    pub(super) fn new(files: &[LogFile]) -> Self {
+        let size = |file: &LogFile| match file {
+            LogFile::Path(path) => fs::metadata(path).ok().map(|there| there.len()),
+            LogFile::Stdin => None,
+        };
+        let bar = match files.iter().map(size).sum::<Option<u64>>() {
+            Some(all) => ProgressBar::new(all)
+                .with_style(style("{bar:30} {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left")),
+            None => ProgressBar::no_length().with_style(style("{bytes}, {binary_bytes_per_sec}")),
+        };
+        Progress { bar, done: AtomicU64::new(0) }
+    }
+
+    fn show(&self, read: &AtomicU64) {
+        self.bar.set_position(self.done.load(Ordering::Relaxed) + read.load(Ordering::Relaxed));
+    }
+
+    fn add(&self, read: &AtomicU64) {
+        self.done.fetch_add(read.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// Does something while the bar is away.
+    pub(super) fn aside(&self, what: impl FnOnce()) {
+        self.bar.suspend(what);
+    }
+
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,150 @@
+//! `report`: what it counts, in each form of logs and of reports; files that are damaged; hostile replies.
+
+mod common;
+
+use std::fs;
+use std::path::PathBuf;
+
+use common::{finish, folder, program, run, text};
+use serde_json::Value;
+
+const MAIL_LOG: &str = "\
+Nov 21 10:00:00 mail postfix/smtp[1]: 4XyZ12abcdz3: to=<bob@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command))
+Nov 21 10:59:00 mail postfix/smtp[1]: 4XyZ12abcdz4: to=<ann@example.net>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (connect to mx.example.net[192.0.2.2]:25: Connection timed out)
+Nov 21 11:00:00 mail postfix/smtp[1]: 4XyZ12abcdz5: to=<ann@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced (host mx.example.com[192.0.2.1] said: 550 mailbox for ann@example.com is on hold (in reply to RCPT TO command))
+Nov 21 11:01:00 mail postfix/smtp[1]: 4XyZ12abcdz6: to=<eve@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced (host mx.example.com[192.0.2.1] said: 550 mailbox for eve@example.com is on hold (in reply to RCPT TO command))
+Nov 21 11:02:00 mail postfix/smtp[1]: 4XyZ12abcdz7: to=<eve@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)
+Nov 21 11:02:01 mail postfix/qmgr[2]: 4XyZ12abcdz7: removed
+";
+
+fn json(args: &[&str], input: &str) -> Value {
+    let output = run(program(["report", "--format", "json"].iter().chain(args)), input);
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn counts_of_a_mail_log() {
+    let report = json(&["--input", "postfix", "--year", "2025"], MAIL_LOG);
+    assert_eq!(report["records"]["all"], 5);
+    assert_eq!(report["records"]["bounces"], 3);
+    assert_eq!(report["records"]["deferrals"], 1);
+    assert_eq!(report["records"]["deliveries"], 1);
+    assert_eq!(report["records"]["unknown_lines"], 1);
+    assert!(report["records"]["unknown_sample"].as_str().unwrap().ends_with("removed"));
+    assert_eq!(report["coverage"]["classified"], 2);
+    assert_eq!(report["coverage"]["share"], 0.5);
+    assert_eq!(report["span"][0], "2025-11-21T10:00:00Z");
+    let bars = report["times"]["bars"].as_array().unwrap();
+    let bars: Vec<_> =
+        bars.iter().map(|bar| (bar["start"].as_str().unwrap(), bar["count"].as_u64())).collect();
+    assert_eq!(bars, [("2025-11-21 10:00", Some(2)), ("2025-11-21 11:00", Some(2))]);
+    assert_eq!(report["sources"]["list"][0]["name"], "example.com");
+    assert_eq!(report["sources"]["list"][0]["count"], 3);
+
+    let template = &report["unclassified"]["list"][0];
+    assert_eq!(template["template"], "550 mailbox for <addr> is on hold");
+    assert_eq!(template["count"], 2);
+    assert_eq!(template["sample"], "550 mailbox for ann@example.com is on hold");
+    assert_eq!(template["rule"], "'(?i)^550 .*mailbox for.*is on hold',");
+}
+
+/// What is suggested, pasted into a file, leaves nothing unclassified.
+#[test]
+fn suggested_rules_work() {
+    let report = json(&["--input", "postfix"], MAIL_LOG);
+    let folder = folder("report-suggested");
+    let rules = folder.join("rules.toml");
+    let line = report["unclassified"]["list"][0]["rule"].as_str().unwrap();
+    fs::write(&rules, format!("[rules]\nHeld = [\n  {line}\n]\n")).unwrap();
+    let report = json(&["--input", "postfix", "--rules", rules.to_str().unwrap()], MAIL_LOG);
+    assert_eq!(report["rules"][0]["label"], "Held");
+    assert_eq!(report["rules"][0]["hits"], 2);
+}
+
+#[test]
+fn text_for_people() {
+    let output = run(program(["report", "--input", "postfix"]), MAIL_LOG);
+    let report = text(&output.stdout);
+    for part in [
+        "1 file, rules: the built-in rules\n5 records: 3 bounced, 1 deferred, 1 delivered, 0 other\n",
+        "1 line of unknown form, the first: Nov 21 11:02:01",
+        "Coverage: 50.0% of 4 failures classified, 2 not\n",
+        "          1   25.0%  InvalidRecipient         permanent  suppress\n",
+        "          2   50.0%  550 mailbox for <addr> is on hold\n",
+    ] {
+        assert!(report.contains(part), "{part} is not in:\n{report}");
+    }
+    assert!(!report.contains("Rules that never hit"));
+    let all = run(program(["report", "--input", "postfix", "--all"]), MAIL_LOG);
+    assert!(text(&all.stdout).contains("\nRules that never hit\n"));
+}
+
+#[test]
+fn nothing_to_count() {
+    let output = run(program(["report"]), "");
+    assert!(output.status.success());
+    assert!(text(&output.stdout).ends_with("There is nothing to classify.\n"), "{output:?}");
+    for format in ["json", "html"] {
+        let output = run(program(["report", "--format", format]), "");
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    }
+}
+
+#[test]
+fn other_logs() {
+    let exim = "2026-11-21 10:00:00 1vMabc-00000005fRk-1abc ** bob@example.com: Unrouteable address\n";
+    assert_eq!(json(&["--input", "exim"], exim)["coverage"]["unclassified"], 1);
+    let kumomta = r#"{"type":"Bounce","recipient":["a@b.example"],"timestamp":1,"provider_name":"B","response":
+        {"code":550,"enhanced_code":{"class":5,"subject":1,"detail":1},"content":"no","command":null}}"#;
+    let report = json(&[], &kumomta.replace('\n', ""));
+    assert_eq!(report["classes"][0]["label"], "InvalidRecipient");
+    assert_eq!(report["sources"]["by"], "provider");
+    assert_eq!(json(&["--input", "lines"], "550 5.1.1 no\r\n\r\n450 x\n")["coverage"]["failures"], 2);
+}
+
+/// One file is missing, one is damaged: both are named, the others counted, and the exit code says so.
+#[test]
+fn damaged_files() {
+    let folder = folder("report-damaged");
+    let file = |name: &str, bytes: &[u8]| -> PathBuf {
+        let path = folder.join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    };
+    file("good.txt", b"550 5.1.1 no\n");
+    // The start of a frame of zstd, and no more.
+    file("damaged.zst", &[0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x58, 0x11]);
+    let files = ["missing.txt", "damaged.zst", "good.txt"];
+    let mut command = program(["report", "--input", "lines", "--format", "json"].iter().chain(&files));
+    let output = finish(command.current_dir(&folder).spawn().unwrap(), "");
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = text(&output.stderr);
+    for (line, name) in stderr.lines().zip(["missing.txt", "damaged.zst"]) {
+        assert!(line.starts_with(&format!("error: cannot read all of {name}: ")), "{stderr}");
+    }
+    assert_eq!(stderr.lines().count(), 2);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["coverage"]["failures"], 1);
+    assert_eq!(report["subject"]["files"], 3);
+    assert_eq!(report["subject"]["damaged"].as_array().unwrap().len(), 2);
+}
+
+/// What replies say is never markup; `scripts/page/check` looks at it in a browser.
+#[test]
+fn hostile_replies_are_escaped() {
+    let hostile = "550 <script>alert(1)</script> \"quoted\" 'single' & </td> \u{1b}[31m \u{202e}turned\n";
+    let folder = folder("report-hostile");
+    let page = folder.join("report.html");
+    let output = run(
+        program(["report", "--input", "lines", "--format", "html", "-o", page.to_str().unwrap()]),
+        hostile,
+    );
+    assert!(output.status.success() && output.stdout.is_empty(), "{output:?}");
+    let page = fs::read_to_string(page).unwrap();
+    assert_eq!(page.matches("<script>").count(), 1, "its own");
+    assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;"), "{page}");
+    assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
+    // It asks nobody for anything.
+    assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("src="));
+}

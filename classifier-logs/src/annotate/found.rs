@@ -1,0 +1,126 @@
+//! Records by the fields that were found.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use bounce_classifier::Classification;
+use serde::{Serialize, Serializer};
+
+use crate::record::{Kind, Record};
+
+// Keys come in this order: people read the lines too.
+#[derive(Serialize)]
+struct Found<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sender: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    recipients: &'a [Cow<'a, str>],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peer: Option<&'a str>,
+    reply: Option<&'a str>,
+    bounce_classification: &'a str,
+    #[serde(serialize_with = "rule")]
+    rule: Classification<'a>,
+}
+
+fn rule<S: Serializer>(class: &Classification<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    match class.rule() {
+        Some(rule) => serializer.collect_str(&format_args!("{}:{}", rule.file(), rule.line())),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Appends a record as a JSON object, with a LF.
+pub(super) fn json(record: &Record<'_>, class: Classification<'_>, out: &mut Vec<u8>) {
+    let found = Found {
+        kind: kind(record.kind),
+        time: record.time,
+        queue_id: record.queue_id.as_deref(),
+        sender: record.sender.as_deref(),
+        recipients: &record.recipients,
+        provider: record.provider.as_deref(),
+        peer: record.peer.as_deref(),
+        reply: record.reply.as_deref(),
+        bounce_classification: class.label(),
+        rule: class,
+    };
+    // Neither the fields nor the memory can refuse.
+    let _ = serde_json::to_writer(&mut *out, &found);
+    out.push(b'\n');
+}
+
+/// Appends a record as fields with TABs between, and a LF: class, rule, kind, time, recipients, sender, queue id,
+/// peer, provider, reply. What is not known is empty.
+pub(super) fn tsv(record: &Record<'_>, class: Classification<'_>, out: &mut Vec<u8>) {
+    field(class.label(), out);
+    match class.rule() {
+        Some(rule) => field(&format!("{}:{}", rule.file(), rule.line()), out),
+        None => field("-", out),
+    }
+    field(kind(record.kind), out);
+    // A vector takes everything.
+    let _ = record.time.map(|time| write!(out, "{time}"));
+    out.push(b'\t');
+    field(&record.recipients.join(","), out);
+    for part in [&record.sender, &record.queue_id, &record.peer, &record.provider, &record.reply] {
+        field(part.as_deref().unwrap_or_default(), out);
+    }
+    out.pop();
+    out.push(b'\n');
+}
+
+/// A field and a TAB. Control characters and backslashes are escaped, so that a record is one line.
+fn field(text: &str, out: &mut Vec<u8>) {
+    for character in text.chars() {
+        if character.is_control() || character == '\\' {
+            let _ = write!(out, "{}", character.escape_default());
+        } else {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+    out.push(b'\t');
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bounce => "bounce",
+        Kind::Deferral => "deferral",
+        Kind::Delivery => "delivery",
+        Kind::Other => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bounce_classifier::Classifier;
+
+    use super::*;
+
+    #[test]
+    fn both_forms() {
+        let mut record = Record::new(Kind::Deferral);
+        record.time = Some(5);
+        record.recipients = vec!["a@b".into(), "c\t@d".into()];
+        record.reply = Some("452 4.2.2 full \\ \u{1b}é".into());
+        let rules = Classifier::builder().rules_str("a b.toml", "rules.Full = ['full']").build().unwrap();
+        let class = rules.classify(record.reply.as_ref().unwrap());
+        let mut out = Vec::new();
+        json(&record, class, &mut out);
+        tsv(&record, class, &mut out);
+        tsv(&record, rules.classify("x"), &mut out);
+        let expected = concat!(
+            r#"{"kind":"deferral","time":5,"recipients":["a@b","c\t@d"],"reply":"452 4.2.2 full \\ \u001bé","#,
+            r#""bounce_classification":"Full","rule":"a b.toml:1"}"#,
+            "\nFull\ta b.toml:1\tdeferral\t5\ta@b,c\\t@d\t\t\t\t\t452 4.2.2 full \\\\ \\u{1b}é\n",
+            "Uncategorized\t-\tdeferral\t5\ta@b,c\\t@d\t\t\t\t\t452 4.2.2 full \\\\ \\u{1b}é\n",
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}

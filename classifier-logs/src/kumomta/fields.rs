@@ -1,0 +1,94 @@
+//! The fields of a record that matter, and their places in its line.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use bounce_classifier::EnhancedCode;
+
+use super::scan::{Member, Members, NotJson};
+use super::text::{single_line, unescape};
+
+/// Where the fields stand that every record is read for. Of a field that is there twice the last one counts, as
+/// for most readers of JSON.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    pub(super) kind: Option<Range<usize>>,
+    pub(super) response: Option<Range<usize>>,
+    pub(super) classification: Option<Range<usize>>,
+    /// Where the closing brace is.
+    pub(super) end: usize,
+}
+
+impl Fields {
+    pub(super) fn of(line: &str) -> Result<Self, NotJson> {
+        let mut fields = Fields::default();
+        fields.end = each(line, |key, value| match key {
+            "type" => fields.kind = Some(value),
+            "response" => fields.response = Some(value),
+            "bounce_classification" => fields.classification = Some(value),
+            _ => {}
+        })?;
+        Ok(fields)
+    }
+}
+
+/// Goes over the members of an object; gives the place of its closing brace.
+pub(super) fn each(object: &str, mut member: impl FnMut(&str, Range<usize>)) -> Result<usize, NotJson> {
+    let mut members = Members::new(object)?;
+    while let Some(Member { key, value }) = members.next()? {
+        // Without this, each key would be searched for backslashes: it is short, and has none.
+        match &object[key] {
+            key if key.as_bytes().contains(&b'\\') => member(&unescape(key), value),
+            key => member(key, value),
+        }
+    }
+    Ok(members.end())
+}
+
+/// A reply as records have it.
+#[derive(Debug)]
+pub(super) struct Response<'a> {
+    pub(super) code: u16,
+    pub(super) enhanced_code: Option<EnhancedCode>,
+    /// On one line.
+    pub(super) content: Cow<'a, str>,
+}
+
+impl<'a> Response<'a> {
+    /// `None` where the value has not the fields that a reply has.
+    pub(super) fn of(value: &'a str) -> Option<Self> {
+        let (mut code, mut enhanced_code, mut content) = (None, None, None);
+        each(value, |key, place| match key {
+            "code" => code = Some(place),
+            "enhanced_code" => enhanced_code = Some(place),
+            "content" => content = Some(place),
+            _ => {}
+        })
+        .ok()?;
+        Some(Response {
+            code: value[code?].parse().ok()?,
+            enhanced_code: match enhanced_code.map(|place| &value[place]) {
+                None | Some("null") => None,
+                Some(parts) => Some(enhanced(parts)?),
+            },
+            content: single_line(string(&value[content?])?),
+        })
+    }
+}
+
+fn enhanced(value: &str) -> Option<EnhancedCode> {
+    let (mut class, mut subject, mut detail) = (None, None, None);
+    each(value, |key, place| match key {
+        "class" => class = value[place].parse().ok(),
+        "subject" => subject = value[place].parse().ok(),
+        "detail" => detail = value[place].parse().ok(),
+        _ => {}
+    })
+    .ok()?;
+    Some(EnhancedCode::new(class?, subject?, detail?))
+}
+
+/// The text of a value, if it is a string.
+pub(super) fn string(value: &str) -> Option<Cow<'_, str>> {
+    Some(unescape(value.strip_prefix('"')?.strip_suffix('"')?))
+}

@@ -1,0 +1,100 @@
+//! A line as a [`Record`].
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use super::fields::{Response, each, string};
+use crate::record::{Kind, Record};
+
+/// What a line says; `None` where it is not a record: no JSON object in UTF-8, or one without `type`.
+pub fn record(line: &str) -> Option<Record<'_>> {
+    let mut record = Record::new(Kind::Other);
+    let mut kind = None;
+    each(line, |key, place| {
+        let value = &line[place];
+        match key {
+            "type" => kind = string(value),
+            "timestamp" => record.time = value.parse().ok(),
+            "id" => record.queue_id = string(value),
+            "sender" => record.sender = string(value),
+            "recipient" => record.recipients = strings(value),
+            "provider_name" => record.provider = string(value),
+            "peer_address" => record.peer = peer(value),
+            "response" => record.reply = Response::of(value).map(|response| line_of(&response).into()),
+            _ => {}
+        }
+    })
+    .ok()?;
+    record.kind = kind_of(&kind?);
+    Some(record)
+}
+
+fn kind_of(kind: &str) -> Kind {
+    match kind {
+        "Bounce" | "Expiration" | "AdminBounce" | "OOB" | "Rejection" => Kind::Bounce,
+        "TransientFailure" => Kind::Deferral,
+        "Delivery" => Kind::Delivery,
+        _ => Kind::Other,
+    }
+}
+
+/// A string, or an array of them.
+fn strings(value: &str) -> Vec<Cow<'_, str>> {
+    if !value.starts_with('[') {
+        return string(value).into_iter().collect();
+    }
+    let strings: Vec<String> = serde_json::from_str(value).unwrap_or_default();
+    strings.into_iter().map(Cow::Owned).collect()
+}
+
+fn peer(value: &str) -> Option<Cow<'_, str>> {
+    let mut name = None;
+    each(value, |key, place| {
+        if key == "name" {
+            name = string(&value[place]);
+        }
+    })
+    .ok()?;
+    name
+}
+
+fn line_of(response: &Response<'_>) -> String {
+    let mut line = String::with_capacity(response.content.len() + 16);
+    // A `String` takes everything.
+    let _ = write!(line, "{} ", response.code);
+    if let Some(code) = response.enhanced_code {
+        let _ = write!(line, "{code} ");
+    }
+    line.push_str(&response.content);
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bounce() {
+        let line = r#"{"type":"Bounce","id":"a1","sender":"s@x","recipient":["a@b","c\u0040d"],"timestamp":1757322601,
+            "response":{"code":550,"enhanced_code":{"class":5,"subject":1,"detail":1},"content":"no\r\nuser","command":null},
+            "peer_address":{"name":"mx.b.","addr":"10.0.0.1"},"provider_name":"b","bounce_classification":"x"}"#;
+        let record = record(line).unwrap();
+        assert_eq!(record.kind, Kind::Bounce);
+        assert_eq!(record.time, Some(1757322601));
+        assert_eq!(record.queue_id.as_deref(), Some("a1"));
+        assert_eq!(record.sender.as_deref(), Some("s@x"));
+        assert_eq!(record.recipients, ["a@b", "c@d"]);
+        assert_eq!(record.provider.as_deref(), Some("b"));
+        assert_eq!(record.peer.as_deref(), Some("mx.b."));
+        assert_eq!(record.reply.as_deref(), Some("550 5.1.1 no user"));
+    }
+
+    #[test]
+    fn little_is_needed() {
+        let bare = record(r#"{"type":"Delivery","recipient":"a@b","peer_address":null}"#).unwrap();
+        assert_eq!((bare.kind, bare.recipients.len(), bare.reply), (Kind::Delivery, 1, None));
+        for other in ["{}", "x", "", "[]", r#"{"type":1}"#] {
+            assert_eq!(record(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Replies, one a line, without anything around them.
+
+use std::borrow::Cow;
+
+use crate::record::{Kind, Record};
+
+/// The reply of a line; `None` for an empty line.
+///
+/// The first digit says what happened: 2 is a delivery, 4 a deferral, and all else is a bounce, since nobody keeps
+/// a list of replies but for what failed.
+pub fn parse(line: &str) -> Option<Record<'_>> {
+    let kind = match line.bytes().next()? {
+        b'2' => Kind::Delivery,
+        b'4' => Kind::Deferral,
+        _ => Kind::Bounce,
+    };
+    Some(Record { reply: Some(Cow::Borrowed(line)), ..Record::new(kind) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_digit_says_what_happened() {
+        for (line, kind) in [
+            ("250 2.0.0 Ok", Kind::Delivery),
+            ("451 later", Kind::Deferral),
+            ("550 never", Kind::Bounce),
+            ("-ERR no", Kind::Bounce),
+        ] {
+            let record = parse(line).unwrap();
+            assert_eq!((record.kind, record.reply.as_deref()), (kind, Some(line)));
+        }
+        assert_eq!(parse(""), None);
+    }
+}

@@ -1,0 +1,92 @@
+//! The fields of a line: `to=<...>, relay=..., status=... (...)`.
+
+use crate::record::Kind;
+use crate::said;
+
+/// As many recipients are kept; Postfix writes one a line.
+const MOST_RECIPIENTS: usize = 1_000;
+
+/// What is read of a line.
+#[derive(Debug, Default)]
+pub(super) struct Fields<'a> {
+    pub(super) recipients: Vec<&'a str>,
+    pub(super) sender: Option<&'a str>,
+    pub(super) relay: Option<&'a str>,
+    pub(super) dsn: Option<&'a str>,
+    status: &'a str,
+    /// What stands in parentheses behind the status.
+    pub(super) text: Option<&'a str>,
+}
+
+impl<'a> Fields<'a> {
+    /// Reads fields up to the status, which is the last; `None` where there is none.
+    pub(super) fn read(mut rest: &'a str) -> Option<Fields<'a>> {
+        let mut fields = Fields::default();
+        loop {
+            let (key, value) = rest.split_once('=')?;
+            if key == "status" {
+                fields.end(value);
+                return Some(fields);
+            }
+            let (value, after) = take_value(value)?;
+            match key {
+                "to" if fields.recipients.len() < MOST_RECIPIENTS => fields.recipients.push(value),
+                "from" => fields.sender = Some(value),
+                "relay" => fields.relay = Some(value),
+                "dsn" => fields.dsn = Some(value).filter(|value| said::is_enhanced(value)),
+                _ => {}
+            }
+            rest = after;
+        }
+    }
+
+    /// Reads `bounced (text)`, or `expired, returned to sender`.
+    fn end(&mut self, value: &'a str) {
+        let end = value.find([' ', ',']).unwrap_or(value.len());
+        let (status, rest) = value.split_at(end);
+        self.status = status;
+        self.text = rest.strip_prefix(" (").map(|text| text.strip_suffix(')').unwrap_or(text));
+    }
+
+    /// What the status means; `None` for words that Postfix does not write.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        let is_transient = self.dsn.is_some_and(|dsn| dsn.starts_with('4'));
+        match self.status {
+            "sent" => Some(Kind::Delivery),
+            "deferred" | "SOFTBOUNCE" => Some(Kind::Deferral),
+            "bounced" | "expired" | "force-expired" => Some(Kind::Bounce),
+            // Of a probe whether an address exists, which may fail for the moment too.
+            "undeliverable" if is_transient => Some(Kind::Deferral),
+            "undeliverable" => Some(Kind::Bounce),
+            "deliverable" => Some(Kind::Other),
+            _ => None,
+        }
+    }
+}
+
+/// The value up to the comma, and what follows. An address in `<>` may have commas in quotes.
+fn take_value(text: &str) -> Option<(&str, &str)> {
+    match text.strip_prefix('<') {
+        Some(text) => {
+            let end = end_of_address(text)?;
+            Some((&text[..end], text[end + 1..].strip_prefix(", ")?))
+        }
+        None => text.split_once(", "),
+    }
+}
+
+/// Where the `>` is that is not in quotes.
+fn end_of_address(text: &str) -> Option<usize> {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => quoted = !quoted,
+            b'>' if !quoted => return Some(at),
+            _ => {}
+        }
+    }
+    // An odd quote in an address that is none: the next `>` must do.
+    text.find(">, ")
+}

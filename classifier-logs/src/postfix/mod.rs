@@ -1,0 +1,86 @@
+//! Lines of Postfix's mail.log.
+//!
+//! ```text
+//! Nov 21 10:00:00 mail postfix/smtp[812]: 4XyZ12abcdz3: to=<bob@example.com>, relay=mx.example.com[192.0.2.1]:25,
+//!   delay=1.2, delays=0.1/0/0.5/0.6, dsn=5.1.1, status=bounced (host mx.example.com[192.0.2.1] said: 550 5.1.1
+//!   <bob@example.com>: User unknown (in reply to RCPT TO command))
+//! ```
+//!
+//! Only lines with `status=` are records: the others say nothing of a delivery's end.
+//!
+//! Where a server answered, the reply is what it said. Where Postfix itself has given up (`connect to ...: Connection
+//! timed out`), nobody sent a code: the line is made of 550 or 450, as the status is final or not, of `dsn=`, and of
+//! the text.
+
+mod fields;
+mod header;
+
+use std::borrow::Cow;
+
+use self::fields::Fields;
+pub(crate) use self::header::{Header, take_header};
+use crate::clock;
+use crate::record::{Kind, Record};
+use crate::said;
+
+/// How Postfix names the command that a reply was to.
+const IN_REPLY_TO: &str = " (in reply to ";
+
+/// The record of a line; `None` where it is not one. A time without a year is not in the future.
+pub fn parse(line: &str) -> Option<Record<'_>> {
+    parse_until(line, clock::latest())
+}
+
+/// The same where a time without a year is of the last year that keeps it from being after `latest`, in seconds
+/// since 1970.
+pub fn parse_until(line: &str, latest: i64) -> Option<Record<'_>> {
+    let Header { time, message, .. } = take_header(line, latest)?;
+    let (queue_id, rest) = take_queue_id(message)?;
+    let fields = Fields::read(rest)?;
+    let kind = fields.kind()?;
+    Some(Record {
+        time: Some(time),
+        queue_id: Some(Cow::Borrowed(queue_id)),
+        sender: fields.sender.map(Cow::Borrowed),
+        peer: fields.relay.and_then(peer).map(Cow::Borrowed),
+        reply: reply(kind, &fields),
+        recipients: fields.recipients.into_iter().map(Cow::Borrowed).collect(),
+        ..Record::new(kind)
+    })
+}
+
+/// Short ids are hexadecimal digits, long ones have most letters.
+fn take_queue_id(message: &str) -> Option<(&str, &str)> {
+    let (id, rest) = message.split_once(": ")?;
+    let is_id = (5..=24).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_id.then_some((id, rest))
+}
+
+/// The host of `host[address]:port`; `none`, `local` and the like are no hosts.
+fn peer(relay: &str) -> Option<&str> {
+    let (host, _) = relay.split_once('[')?;
+    Some(host).filter(|host| !host.is_empty())
+}
+
+fn reply<'a>(kind: Kind, fields: &Fields<'a>) -> Option<Cow<'a, str>> {
+    let text = fields.text.filter(|text| !text.is_empty())?;
+    if let Some(quoted) = quoted(text) {
+        return said::reply(quoted, " ");
+    }
+    match kind {
+        // `250 2.0.0 Ok: queued as ...`, or `delivered to mailbox`, which is no reply.
+        Kind::Delivery => said::reply(text, " "),
+        _ => Some(Cow::Owned(said::own(kind == Kind::Bounce, fields.dsn, text))),
+    }
+}
+
+/// What a server said, within what Postfix says.
+fn quoted(text: &str) -> Option<&str> {
+    let after = ["said: ", "refused to talk to me: "].into_iter().filter_map(|words| {
+        let at = text.match_indices(words).map(|(at, _)| at + words.len());
+        at.take(8).find(|&at| said::code(&text[at..]).is_some())
+    });
+    let quoted = &text[after.min()?..];
+    // A server may say `(in reply to ` as well; Postfix says it last.
+    Some(quoted.rfind(IN_REPLY_TO).map_or(quoted, |at| &quoted[..at]))
+}

@@ -1,0 +1,55 @@
+//! What a log says of one delivery, whichever server wrote it.
+
+use std::borrow::Cow;
+
+/// A record of a log, as far as it is known: the line may say more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Record<'a> {
+    /// What happened.
+    pub kind: Kind,
+    /// When, in seconds since 1970-01-01 UTC.
+    pub time: Option<i64>,
+    /// The name that the server knows the message by.
+    pub queue_id: Option<Cow<'a, str>>,
+    /// The envelope's sender.
+    pub sender: Option<Cow<'a, str>>,
+    /// The envelope's recipients; a log of KumoMTA may have several.
+    pub recipients: Vec<Cow<'a, str>>,
+    /// The provider that the log names, such as KumoMTA's `provider_name`.
+    pub provider: Option<Cow<'a, str>>,
+    /// The host that answered.
+    pub peer: Option<Cow<'a, str>>,
+    /// The reply as one line, as rules see it; `None` where the record has none.
+    pub reply: Option<Cow<'a, str>>,
+}
+
+/// What a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A delivery that has failed for good.
+    Bounce,
+    /// A delivery that failed and is tried again.
+    Deferral,
+    /// A delivery that succeeded.
+    Delivery,
+    /// Anything else.
+    Other,
+}
+
+impl Record<'_> {
+    /// A record of which nothing is known but its kind.
+    pub fn new(kind: Kind) -> Self {
+        Record {
+            kind,
+            time: None,
+            queue_id: None,
+            sender: None,
+            recipients: Vec::new(),
+            provider: None,
+            peer: None,
+            reply: None,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Replies as logs quote them, made one line as rules see it.
+
+use std::borrow::Cow;
+
+/// The reply line for the quoted text of a server, where it is one: three digits, then a space, a `-` or the end.
+///
+/// Logs keep the code before each line of a reply: `550-5.1.1 No such 550 5.1.1 user`. Rules see the code and
+/// the enhanced code once: `550 5.1.1 No such user`. Between lines stands `separator`.
+pub(crate) fn reply<'a>(quoted: &'a str, separator: &str) -> Option<Cow<'a, str>> {
+    let code = code(quoted)?;
+    match quoted[3..].strip_prefix('-') {
+        Some(rest) => Some(Cow::Owned(unfold(code, rest, separator))),
+        None if quoted.len() == 3 => Some(Cow::Owned(format!("{code} "))),
+        None if quoted.contains(separator) && separator != " " => {
+            Some(Cow::Owned(quoted.replace(separator, " ")))
+        }
+        None => Some(Cow::Borrowed(quoted)),
+    }
+}
+
+/// The code of a quoted reply.
+pub(crate) fn code(quoted: &str) -> Option<&str> {
+    let (code, rest) = quoted.split_at_checked(3)?;
+    let is_code = matches!(code.as_bytes()[0], b'2'..=b'5') && code.bytes().all(|byte| byte.is_ascii_digit());
+    (is_code && (rest.is_empty() || rest.starts_with([' ', '-']))).then_some(code)
+}
+
+/// A reply line for a text that no server sent, but the one that writes the log.
+///
+/// The log has no code then. It is the plainest that says what the log says: 550 for a failure, 450 for one that is
+/// tried again. An enhanced code is there where the log has one.
+pub(crate) fn own(failed: bool, enhanced: Option<&str>, text: &str) -> String {
+    let code = if failed { "550" } else { "450" };
+    match enhanced {
+        Some(enhanced) => format!("{code} {enhanced} {text}"),
+        None => format!("{code} {text}"),
+    }
+}
+
+/// Joins the lines of a reply whose first line is `code-` and `rest`.
+fn unfold(code: &str, rest: &str, separator: &str) -> String {
+    let enhanced = rest.split(' ').next().filter(|&word| is_enhanced(word));
+    let mut line = format!("{code} ");
+    let mut rest = rest;
+    let mut last = false;
+    while !last {
+        let Some((end, start, ends)) = next_line(rest, code, separator) else { break };
+        line.push_str(&rest[..end]);
+        line.push(' ');
+        rest = &rest[start..];
+        if let Some(after) = enhanced.and_then(|enhanced| rest.strip_prefix(enhanced)?.strip_prefix(' ')) {
+            rest = after;
+        }
+        last = ends;
+    }
+    line.push_str(rest);
+    if separator == " " { line } else { line.replace(separator, " ") }
+}
+
+/// Where a line ends, where the next one starts after its code, and whether that is the last.
+fn next_line(text: &str, code: &str, separator: &str) -> Option<(usize, usize, bool)> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(code) {
+        let (at, after) = (from + at, from + at + code.len());
+        from = after;
+        let Some(end) = at.checked_sub(separator.len()).filter(|_| text[..at].ends_with(separator)) else {
+            continue;
+        };
+        match text.as_bytes().get(after) {
+            Some(b'-') => return Some((end, after + 1, false)),
+            Some(b' ') => return Some((end, after + 1, true)),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a word is an enhanced code, such as `5.1.1`.
+pub(crate) fn is_enhanced(word: &str) -> bool {
+    let mut parts = word.split('.');
+    let number = |part: Option<&str>| {
+        part.is_some_and(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    matches!(parts.next(), Some("2" | "4" | "5"))
+        && number(parts.next())
+        && number(parts.next())
+        && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_become_one() {
+        for (quoted, separator, expected) in [
+            ("550 5.1.1 no", " ", Some("550 5.1.1 no")),
+            ("550", " ", Some("550 ")),
+            ("550-5.1.1 a b 550-5.1.1 c 550 5.1.1 d", " ", Some("550 5.1.1 a b c d")),
+            ("550-5.1.1 a 550 5.1.2 b", " ", Some("550 5.1.1 a 5.1.2 b")),
+            ("550-a 550 b 550 c", " ", Some("550 a b 550 c")),
+            ("550-only one", " ", Some("550 only one")),
+            (r"550-5.1.1 a\n550-5.1.1 b 550 x\n550 5.1.1 c", r"\n", Some("550 5.1.1 a b 550 x c")),
+            (r"550 a\nb", r"\n", Some("550 a b")),
+            ("650 x", " ", None),
+            ("5501 x", " ", None),
+            ("55", " ", None),
+            ("55é x", " ", None),
+            ("", " ", None),
+        ] {
+            assert_eq!(reply(quoted, separator).as_deref(), expected, "{quoted}");
+        }
+    }
+
+    #[test]
+    fn enhanced_codes() {
+        assert!(["5.1.1", "4.7.26", "2.0.0", "5.999.999"].into_iter().all(is_enhanced));
+        assert!(!["3.1.1", "5.1", "5.1.1.1", "5.1.", "5.1.x", "5.1.1234", ""].into_iter().any(is_enhanced));
+    }
+}
