@@ -251,7 +251,7 @@ fn allowances_that_may_be_needed_elsewhere() {
                     "[rules]\nA = ['^5.*[ab].{30}c', '^5.*[ab].{30}d', '^5.*[ab].{30}e']\n\
                      [[allow]]\nlint = 'undecided'\nrule = '^5.*[ab].{30}c'\nreason = 'so'\n",
                 )],
-                found: &["a.toml:2:25 note undecided"],
+                found: &["a.toml:2:24 note undecided"],
             },
             Case {
                 name: "an allowance that need not be needed",

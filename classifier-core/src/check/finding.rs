@@ -55,15 +55,11 @@ pub(super) fn not_allowed(set: &RuleSet, findings: Vec<Finding>, coverage: bool)
             left.push(finding.diagnostic);
         }
     }
-    for (allow, used) in allows.iter().zip(used) {
-        let is_open = || could_find(set, allow, &undecided, coverage);
-        left.extend(about(allow, used || allow.lint.value == lints::UNUSED_ALLOW || is_open()).filter(
-            |found| {
-                found.name != Some(lints::UNUSED_ALLOW)
-                    || !allows.iter().any(|other| allows_unused(other, allow))
-            },
-        ));
-    }
+    let needed = |allow: &Allow, used| {
+        used || could_find(set, allow, &undecided, coverage)
+            || allows.iter().any(|other| allows_unused(other, allow))
+    };
+    left.extend(allows.iter().zip(used).filter_map(|(allow, used)| about(allow, needed(allow, used))));
     left
 }
 
@@ -78,6 +74,8 @@ fn could_find(set: &RuleSet, allow: &Allow, undecided: &[(usize, usize)], covera
     let lint = allow.lint.value.as_str();
     let is_for = |rule: usize| allow.rule.as_ref().is_none_or(|text| text.value == set.rules[rule].pattern);
     match lint {
+        // What it finds is said of other allowances.
+        lints::UNUSED_ALLOW => true,
         lints::NO_EXAMPLE => !coverage,
         _ if lints::OF_WINNING.contains(&lint) => {
             undecided.iter().any(|&(file, rule)| file == allow.file && is_for(rule))
@@ -101,7 +99,8 @@ fn covers(set: &RuleSet, allow: &Allow, finding: &Finding) -> bool {
         && allow.rule.as_ref().is_none_or(|rule| is_rule(&rule.value))
 }
 
-fn about(allow: &Allow, used: bool) -> Option<Diagnostic> {
+/// What is wrong with an allowance.
+fn about(allow: &Allow, needed: bool) -> Option<Diagnostic> {
     let span = allow.lint.span.clone();
     if lints::find(&allow.lint.value).is_none() {
         let message = format!("there is no lint `{}`", allow.lint.value);
@@ -115,5 +114,5 @@ fn about(allow: &Allow, used: bool) -> Option<Diagnostic> {
             .lint(Level::Warning, lints::UNUSED_ALLOW)
             .help("remove it, so that it hides nothing later")
     };
-    (!used).then(unused)
+    (!needed).then(unused)
 }
