@@ -11,8 +11,8 @@ use serde_json::Value;
 const MAIL_LOG: &str = "\
 Nov 21 10:00:00 mail postfix/smtp[1]: 4XyZ12abcdz3: to=<bob@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command))
 Nov 21 10:59:00 mail postfix/smtp[1]: 4XyZ12abcdz4: to=<ann@example.net>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (connect to mx.example.net[192.0.2.2]:25: Connection timed out)
-Nov 21 11:00:00 mail postfix/smtp[1]: 4XyZ12abcdz5: to=<ann@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced (host mx.example.com[192.0.2.1] said: 550 mailbox for ann@example.com is on hold (in reply to RCPT TO command))
-Nov 21 11:01:00 mail postfix/smtp[1]: 4XyZ12abcdz6: to=<eve@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced (host mx.example.com[192.0.2.1] said: 550 mailbox for eve@example.com is on hold (in reply to RCPT TO command))
+Nov 21 11:00:00 mail postfix/smtp[1]: 4XyZ12abcdz5: to=<ann@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced (host mx.example.com[192.0.2.1] said: 550 quibble for ann@example.com is on loan (in reply to RCPT TO command))
+Nov 21 11:01:00 mail postfix/smtp[1]: 4XyZ12abcdz6: to=<eve@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced (host mx.example.com[192.0.2.1] said: 550 quibble for eve@example.com is on loan (in reply to RCPT TO command))
 Nov 21 11:02:00 mail postfix/smtp[1]: 4XyZ12abcdz7: to=<eve@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)
 Nov 21 11:02:01 mail postfix/qmgr[2]: 4XyZ12abcdz7: removed
 ";
@@ -43,10 +43,10 @@ fn counts_of_a_mail_log() {
     assert_eq!(report["sources"]["list"][0]["count"], 3);
 
     let template = &report["unclassified"]["list"][0];
-    assert_eq!(template["template"], "550 mailbox for <addr> is on hold");
+    assert_eq!(template["template"], "550 quibble for <addr> is on loan");
     assert_eq!(template["count"], 2);
-    assert_eq!(template["sample"], "550 mailbox for ann@example.com is on hold");
-    assert_eq!(template["rule"], "'(?i)^550 .*mailbox for.*is on hold',");
+    assert_eq!(template["sample"], "550 quibble for ann@example.com is on loan");
+    assert_eq!(template["rule"], "'(?i)^550 .*quibble for.*is on loan',");
 }
 
 /// What is suggested, pasted into a file, leaves nothing unclassified.
@@ -71,7 +71,7 @@ fn text_for_people() {
         "1 line of unknown form, the first: Nov 21 11:02:01",
         "Coverage: 50.0% of 4 failures classified, 2 not\n",
         "          1   25.0%  InvalidRecipient         permanent  suppress\n",
-        "          2   50.0%  550 mailbox for <addr> is on hold\n",
+        "          2   50.0%  550 quibble for <addr> is on loan\n",
     ] {
         assert!(report.contains(part), "{part} is not in:\n{report}");
     }
@@ -93,7 +93,7 @@ fn nothing_to_count() {
 
 #[test]
 fn other_logs() {
-    let exim = "2026-11-21 10:00:00 1vMabc-00000005fRk-1abc ** bob@example.com: Unrouteable address\n";
+    let exim = "2026-11-21 10:00:00 1vMabc-00000005fRk-1abc ** bob@example.com: Zorgle blinks\n";
     assert_eq!(json(&["--input", "exim"], exim)["coverage"]["unclassified"], 1);
     let kumomta = r#"{"type":"Bounce","recipient":["a@b.example"],"timestamp":1,"provider_name":"B","response":
         {"code":550,"enhanced_code":{"class":5,"subject":1,"detail":1},"content":"no","command":null}}"#;
