@@ -1,5 +1,7 @@
 //! Planned rules to the sections of an image.
 
+use std::collections::HashMap;
+
 use crate::bounce_class::BounceClass;
 use crate::diagnostics::Diagnostic;
 use crate::image::layout::{self, NONE, Section, chain_flag, op, skip};
@@ -38,6 +40,8 @@ pub(super) struct Assembler<'r> {
     tiers: Vec<Grams>,
     heads: Heads,
     always: Vec<u32>,
+    /// Lists of columns that are written, and where.
+    columns: HashMap<Vec<(u32, u8)>, u32>,
 }
 
 impl<'r> Assembler<'r> {
@@ -51,6 +55,7 @@ impl<'r> Assembler<'r> {
             tiers: Vec::new(),
             heads: Heads::new(),
             always: Vec::new(),
+            columns: HashMap::new(),
         }
     }
 
@@ -160,10 +165,7 @@ impl<'r> Assembler<'r> {
 
     fn write_dfa(&mut self, dfa: &DenseDfa) -> u32 {
         let DenseDfa { byte_map, wide, stride, table, start, accepting, accepts } = dfa;
-        let columns = self.writer.count(Section::Columns, size_of_record::<layout::Column>());
-        for &(from, column) in wide {
-            self.writer.push(Section::Columns, &layout::Column { from, column });
-        }
+        let columns = self.write_columns(wide);
         self.writer.push_ints(Section::ByteMaps, byte_map.iter().copied());
         let entries = index_u32(table.len());
         let table = self.writer.push_ints(Section::Transitions, table.iter().copied());
@@ -185,6 +187,19 @@ impl<'r> Assembler<'r> {
             columns_end: columns + index_u32(wide.len()),
         };
         self.writer.push(Section::Dfas, &record)
+    }
+
+    /// Where the columns of characters outside ASCII start; DFAs that ask the same of them share the list.
+    fn write_columns(&mut self, wide: &[(u32, u8)]) -> u32 {
+        if let Some(&start) = self.columns.get(wide) {
+            return start;
+        }
+        let start = self.writer.count(Section::Columns, size_of_record::<layout::Column>());
+        for &(from, column) in wide {
+            self.writer.push(Section::Columns, &layout::Column { from, column });
+        }
+        self.columns.insert(wide.to_vec(), start);
+        start
     }
 
     /// The clauses' range.

@@ -69,11 +69,11 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
     pub(super) fn check_fragment(&mut self, entry: &Entry, window: usize, start: usize, end: usize) {
         let fragment = self.image.fragments().at(entry.fragment as usize);
         if fragment.chain == NONE {
-            if !self.scratch.was_searched(fragment.search)
+            if !self.scratch.is_marked(fragment.search)
                 && let Some(place) = self.place(&fragment, entry, window)
                 && (fragment.fixed == 0 || place.end == self.text.len())
             {
-                self.search(fragment.search);
+                self.scratch.mark(fragment.search);
             }
             return;
         }
@@ -87,7 +87,7 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
             return;
         }
         if survey.newline && chain.flags & chain_flag::NEWLINE != 0 {
-            self.search(fragment.search);
+            self.scratch.mark(fragment.search);
         } else if self.may_extend(&fragment, start)
             && let Some(place) = self.place(&fragment, entry, window)
             && place.start >= start

@@ -3,8 +3,8 @@
 //! ```text
 //! text -> start      the first 16 bytes: the code, and what heads are compared with
 //!      -> shards     anchored rules, and those that nothing gates: shared DFAs, skipped over the codes
-//!      -> searches   the few that are simulated on every text: NFAs
-//!      -> grams      -> entries -> fragments -> chains, or searches that a literal gates
+//!      -> grams      -> entries -> fragments -> chains, and which searches are gated by a literal that is there
+//!      -> searches   an automaton for each rule, in the order of the rules
 //! ```
 //!
 //! Each step looks only at rules that could still win. Nothing is allocated, no step panics on any image
@@ -125,7 +125,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     /// All that shards do not decide.
     fn search_and_scan(&mut self) {
         for search in self.image.always().iter() {
-            self.search(search);
+            self.scratch.mark(search);
         }
         self.folding = self.image.folds() && self.survey().folds;
         // Most texts are one line, and most have no fragment that would have to know.
@@ -134,6 +134,19 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             self.again = false;
             self.by_line = true;
             self.scan_lines();
+        }
+        self.run_searches();
+    }
+
+    /// Runs the searches that were marked, in the order of their rules: the first that matches is the last, unless a
+    /// chain has matched before it.
+    fn run_searches(&mut self) {
+        for word in 0..WORDS {
+            let mut marked = self.scratch.marked(word);
+            while marked != 0 {
+                self.search((word * 64) as u32 + marked.trailing_zeros());
+                marked &= marked - 1;
+            }
         }
     }
 
@@ -188,10 +201,10 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         self.presence.get_or_insert_with(|| Presence::of(&text)).may_match(self.image, search)
     }
 
-    /// Decides the rule of a search, once for each text.
+    /// Decides the rule of a search.
     fn search(&mut self, index: u32) {
         let search = self.image.searches().at(index as usize);
-        if !self.wants(search.rule) || !self.scratch.first_time(index) {
+        if !self.wants(search.rule) {
             return;
         }
         if search.clauses != search.clauses_end && !self.has_words(&search) {

@@ -15,14 +15,14 @@ pub(crate) struct Scratch<const SLOTS: usize, const WORDS: usize> {
     filled: usize,
     /// Where fragments ended, 0 for "not met": for texts that fill many slots.
     slots: Option<[usize; SLOTS]>,
-    /// One bit for each search that was run.
-    searched: Option<[u64; WORDS]>,
+    /// One bit for each search that is to be run.
+    marks: Option<[u64; WORDS]>,
 }
 
 impl<const SLOTS: usize, const WORDS: usize> Scratch<SLOTS, WORDS> {
     #[inline(always)]
     pub(crate) fn new() -> Self {
-        Scratch { few: None, filled: 0, slots: None, searched: None }
+        Scratch { few: None, filled: 0, slots: None, marks: None }
     }
 
     /// The slots that are in the list.
@@ -71,20 +71,21 @@ impl<const SLOTS: usize, const WORDS: usize> Scratch<SLOTS, WORDS> {
         self.slots = Some(slots);
     }
 
-    /// Whether the search was run.
-    pub(crate) fn was_searched(&self, search: u32) -> bool {
-        let word = self.searched.as_ref().and_then(|words| words.get(search as usize / 64));
-        word.is_some_and(|word| word >> (search % 64) & 1 == 1)
+    /// Whether the search is to be run.
+    pub(crate) fn is_marked(&self, search: u32) -> bool {
+        self.marked(search as usize / 64) >> (search % 64) & 1 == 1
     }
 
-    /// Whether the search is run for the first time; never for one that no image has, which nothing would
-    /// remember.
-    pub(crate) fn first_time(&mut self, search: u32) -> bool {
-        let words = self.searched.get_or_insert([0; WORDS]);
-        let Some(word) = words.get_mut(search as usize / 64) else { return false };
-        let bit = 1 << (search % 64);
-        let first = *word & bit == 0;
-        *word |= bit;
-        first
+    /// The search is to be run. One that no image has is not: nothing could remember it.
+    pub(crate) fn mark(&mut self, search: u32) {
+        let words = self.marks.get_or_insert([0; WORDS]);
+        if let Some(word) = words.get_mut(search as usize / 64) {
+            *word |= 1 << (search % 64);
+        }
+    }
+
+    /// 64 searches from `64 * word` on, as bits: those that are to be run.
+    pub(crate) fn marked(&self, word: usize) -> u64 {
+        self.marks.as_ref().and_then(|words| words.get(word)).copied().unwrap_or(0)
     }
 }

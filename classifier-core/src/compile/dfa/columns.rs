@@ -28,6 +28,9 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The columns for these rules; `None` where there are too many.
+    ///
+    /// Those of characters outside ASCII have the first numbers, so that DFAs which ask the same of such characters
+    /// say the same of them, whatever else they ask.
     pub(super) fn new(rules: &[Source<'_>], classes: &Classes) -> Option<Columns> {
         let states = || rules.iter().flat_map(|rule| &rule.nfa.states);
         let asked = Asked::of(states());
@@ -38,11 +41,10 @@ impl Columns {
             contexts: Vec::new(),
             members: [0; Context::COUNT],
         };
-        for start in each(starts(states(), classes, asked)) {
-            let column = columns.add(char::from(start), asked.context(char::from(start), false))?;
-            columns.map[usize::from(start)..128].fill(column);
-        }
-        columns.add_wide(&Wide::of(states(), classes, asked), asked)?;
+        let atoms = Atoms::of(states(), classes, asked);
+        let mut known = HashMap::new();
+        columns.add_wide(&atoms, asked, &mut known)?;
+        columns.add_ascii(&atoms, asked, &mut known)?;
         Some(columns)
     }
 
@@ -57,28 +59,30 @@ impl Columns {
         Some(column as u8)
     }
 
+    /// The column of characters like this one, which may be a new one.
+    fn like(&mut self, sample: char, context: Context, members: &[u64], known: &mut Known) -> Option<u8> {
+        if let Some(&column) = known.get(&(context as usize, members.to_vec())) {
+            return Some(column);
+        }
+        let column = self.add(sample, context)?;
+        known.insert((context as usize, members.to_vec()), column);
+        Some(column)
+    }
+
     /// Adds the columns of characters that are not ASCII.
-    fn add_wide(&mut self, wide: &Wide<'_>, asked: Asked) -> Option<()> {
-        let mut known: HashMap<Vec<u64>, u8> = HashMap::new();
-        let mut edges = wide.edges();
+    fn add_wide(&mut self, atoms: &Atoms<'_>, asked: Asked, known: &mut Known) -> Option<()> {
+        let mut edges = atoms.edges();
         edges.sort_unstable();
-        let mut members = vec![0u64; wide.sets.len().div_ceil(64)];
+        let mut members = vec![0u64; atoms.sets.len().div_ceil(64)];
         let mut from = 128;
         let mut edges = edges.into_iter().peekable();
         loop {
             while let Some((_, set)) = edges.next_if(|(at, _)| *at <= from) {
                 members[set / 64] ^= 1 << (set % 64);
             }
-            let column = match known.get(&members) {
-                Some(&column) => column,
-                None => {
-                    let is_word = wide.words.is_some_and(|set| members[set / 64] >> (set % 64) & 1 == 1);
-                    let sample = char::from_u32(from)?;
-                    let column = self.add(sample, asked.context(sample, is_word))?;
-                    known.insert(members.clone(), column);
-                    column
-                }
-            };
+            let is_word = atoms.words.is_some_and(|set| members[set / 64] >> (set % 64) & 1 == 1);
+            let sample = char::from_u32(from)?;
+            let column = self.like(sample, asked.context(sample, is_word), &members, known)?;
             if self.wide.last().is_none_or(|&(_, last)| last != column) {
                 self.wide.push((from, column));
             }
@@ -87,6 +91,18 @@ impl Columns {
                 _ => return Some(()),
             }
         }
+    }
+
+    /// Adds the columns of ASCII characters, as far as they are none of those that are there.
+    fn add_ascii(&mut self, atoms: &Atoms<'_>, asked: Asked, known: &mut Known) -> Option<()> {
+        for alike in atoms.alike(asked) {
+            let sample = alike.trailing_zeros() as u8;
+            let members = atoms.members(sample);
+            let context = asked.context(char::from(sample), false);
+            let column = self.like(char::from(sample), context, &members, known)?;
+            each(alike).for_each(|byte| self.map[usize::from(byte)] = column);
+        }
+        Some(())
     }
 
     /// The number of the column that is the end of the text.
@@ -127,8 +143,11 @@ impl Columns {
     }
 }
 
-/// What the states ask of characters that are not ASCII.
-struct Wide<'c> {
+/// From the context of characters and what they are members of to their column.
+type Known = HashMap<(usize, Vec<u64>), u8>;
+
+/// What the states ask of characters.
+struct Atoms<'c> {
     sets: Vec<Set<'c>>,
     /// The set that is `\w`, where looks ask for it.
     words: Option<usize>,
@@ -139,29 +158,49 @@ enum Set<'c> {
     Char(char),
 }
 
-impl<'c> Wide<'c> {
-    fn of<'s>(states: impl Iterator<Item = &'s State>, classes: &'c Classes, asked: Asked) -> Wide<'c> {
-        let mut wide = Wide { sets: Vec::new(), words: None };
+impl<'c> Atoms<'c> {
+    fn of<'s>(states: impl Iterator<Item = &'s State>, classes: &'c Classes, asked: Asked) -> Atoms<'c> {
+        let mut atoms = Atoms { sets: Vec::new(), words: None };
         if asked.unicode_words() {
-            wide.words = Some(0);
-            wide.sets.push(Set::Class(classes.word()));
+            atoms.words = Some(0);
+            atoms.sets.push(Set::Class(classes.word()));
         }
         let mut seen = HashSet::new();
         for state in states {
             match *state {
-                State::Char(c, _) if !c.is_ascii() && seen.insert((false, u32::from(c))) => {
-                    wide.sets.push(Set::Char(c));
-                }
-                State::Class(class, _) if classes.get(class).has_unicode() && seen.insert((true, class)) => {
-                    wide.sets.push(Set::Class(classes.get(class)));
+                State::Char(c, _) if seen.insert((false, u32::from(c))) => atoms.sets.push(Set::Char(c)),
+                State::Class(class, _) if seen.insert((true, class)) => {
+                    atoms.sets.push(Set::Class(classes.get(class)));
                 }
                 _ => {}
             }
         }
-        wide
+        atoms
     }
 
-    /// Where membership in a set changes: the character and the set.
+    /// The sets of ASCII characters that nothing tells apart, as bits.
+    fn alike(&self, asked: Asked) -> Vec<u128> {
+        let mut contexts = [0; Context::COUNT];
+        for byte in 0..128u8 {
+            contexts[asked.context(char::from(byte), false) as usize] |= 1 << byte;
+        }
+        let all = contexts.into_iter().filter(|context| *context != 0).collect();
+        self.sets.iter().map(Set::ascii).fold(all, |alike: Vec<u128>, set| {
+            let halves = alike.into_iter().flat_map(|part| [part & set, part & !set]);
+            halves.filter(|part| *part != 0).collect()
+        })
+    }
+
+    /// Which sets the ASCII character is in.
+    fn members(&self, byte: u8) -> Vec<u64> {
+        let mut members = vec![0; self.sets.len().div_ceil(64)];
+        for (number, set) in self.sets.iter().enumerate() {
+            members[number / 64] |= ((set.ascii() >> byte & 1) as u64) << (number % 64);
+        }
+        members
+    }
+
+    /// Where membership in a set changes outside ASCII: the character and the set.
     fn edges(&self) -> Vec<(u32, usize)> {
         let mut edges = Vec::new();
         for (number, set) in self.sets.iter().enumerate() {
@@ -172,10 +211,22 @@ impl<'c> Wide<'c> {
                     let wide = class.ranges.iter().filter(|(_, high)| *high >= 128);
                     wide.for_each(|&(low, high)| range(low, high));
                 }
+                Set::Char(c) if c.is_ascii() => {}
                 Set::Char(c) => range(u32::from(*c), u32::from(*c)),
             }
         }
         edges
+    }
+}
+
+impl Set<'_> {
+    /// The ASCII members, as bits.
+    fn ascii(&self) -> u128 {
+        match self {
+            Set::Class(class) => class.ascii,
+            Set::Char(c) if c.is_ascii() => 1 << u32::from(*c),
+            Set::Char(_) => 0,
+        }
     }
 }
 
@@ -184,34 +235,11 @@ fn after(c: u32) -> u32 {
     if c == 0xd7ff { 0xe000 } else { c + 1 }
 }
 
-/// Bit `b`: byte `b` starts a new column.
-fn starts<'s>(states: impl Iterator<Item = &'s State>, classes: &Classes, asked: Asked) -> u128 {
-    let mut starts: u128 = 1;
-    for state in states {
-        match *state {
-            State::Char(c, _) if c.is_ascii() => starts |= edges(1 << (c as u32)),
-            State::Class(class, _) => starts |= edges(classes.get(class).ascii),
-            _ => {}
-        }
-    }
-    if !asked.any() {
-        return starts;
-    }
-    let context = |byte: u8| asked.context(char::from(byte), false);
-    let changes = (1..128u8).filter(|&byte| context(byte) != context(byte - 1));
-    changes.fold(starts, |starts, byte| starts | 1 << byte)
-}
-
-/// Where membership in the set changes.
-fn edges(set: u128) -> u128 {
-    set ^ (set << 1)
-}
-
-/// The numbers of the columns in a set of them, ascending.
-pub(super) fn each(mut columns: u128) -> impl Iterator<Item = u8> {
+/// The numbers of the bits that are set, ascending.
+pub(super) fn each(mut bits: u128) -> impl Iterator<Item = u8> {
     std::iter::from_fn(move || {
-        let column = columns.trailing_zeros();
-        columns &= columns.wrapping_sub(1);
-        (column < 128).then_some(column as u8)
+        let bit = bits.trailing_zeros();
+        bits &= bits.wrapping_sub(1);
+        (bit < 128).then_some(bit as u8)
     })
 }

@@ -68,11 +68,6 @@ impl Asked {
         asked
     }
 
-    /// Whether any context matters.
-    pub(super) fn any(self) -> bool {
-        self.words || self.lines
-    }
-
     /// Whether it matters which characters outside ASCII are in `\w`.
     pub(super) fn unicode_words(self) -> bool {
         self.unicode_words
