@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bounce_classifier::check::Level;
 use bounce_classifier::{Builder, Classifier, Limits, RuleErrors};
+use bounce_classifier_logs::follow::Series;
 use bounce_classifier_logs::input::{Input, Latest};
 use bounce_classifier_logs::{annotate, clock, replay};
 
@@ -421,12 +422,13 @@ impl From<AnnotateArgs> for Logs {
 fn growing(args: AnnotateArgs) -> Logs {
     let mut files = args.files.into_iter().map(LogFile::from);
     let (Some(LogFile::Path(log)), None) = (files.next(), files.next()) else {
-        return Logs::Wrong("--follow takes one file: run one for each");
+        return Logs::Wrong("--follow takes one file or folder: run one for each");
     };
     // clap has seen to it that both are there.
     let (Some(output), Some(checkpoint)) = (args.out, args.checkpoint) else {
         return Logs::Wrong("--follow needs -o and --checkpoint");
     };
+    let log = Series::at(log);
     Logs::Growing(Follow { log, output, checkpoint, interval: Duration::from_millis(args.interval) })
 }
 

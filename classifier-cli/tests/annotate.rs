@@ -155,7 +155,7 @@ fn what_makes_no_sense() {
         (&["--in-place", "--input", "lines", "x.log"], "give -o instead"),
         (&["--in-place", "--input", "postfix", "x.log"], "give -o instead"),
         (&["--follow", "x.log"], "--checkpoint"),
-        (&["--follow", "x.log", "a/x.log", "-o", "y", "--checkpoint", "z"], "one file"),
+        (&["--follow", "x.log", "a/x.log", "-o", "y", "--checkpoint", "z"], "one file or folder"),
         (&["--threads", "0"], "1..=32"),
     ] {
         let output = annotate(&folder, args);
