@@ -7,6 +7,7 @@ mod diff;
 mod fmt;
 mod inspect;
 mod limits;
+mod log_form;
 mod replay;
 mod report;
 
@@ -16,15 +17,16 @@ use std::path::PathBuf;
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub(crate) use self::annotate::{AnnotateArgs, LogInput, LogOutput, MOST_THREADS};
+pub(crate) use self::annotate::{AnnotateArgs, LogOutput, MOST_THREADS};
 pub(crate) use self::check::{CheckArgs, CheckFormat, Deny, Shown};
 pub(crate) use self::compile::CompileArgs;
 pub(crate) use self::diff::DiffArgs;
 pub(crate) use self::fmt::FmtArgs;
 pub(crate) use self::inspect::InspectArgs;
 pub(crate) use self::limits::LimitArgs;
+pub(crate) use self::log_form::{InputArgs, LogForm};
 pub(crate) use self::replay::{ReplayArgs, ReplayFormat};
-pub(crate) use self::report::{LogForm, ReportArgs, ReportFormat};
+pub(crate) use self::report::{ReportArgs, ReportFormat};
 
 const ABOUT: &str = "\
 Tells which class of bounce an SMTP reply is.

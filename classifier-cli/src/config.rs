@@ -7,16 +7,14 @@ use std::time::Duration;
 
 use bounce_classifier::check::Level;
 use bounce_classifier::{Builder, Classifier, Limits, RuleErrors};
-use bounce_classifier_logs::record::Record;
-use bounce_classifier_logs::{clock, exim, kumomta, lines, postfix};
-
-use bounce_classifier_logs::input::Input;
-use bounce_classifier_logs::{annotate, replay};
+use bounce_classifier_logs::follow::Series;
+use bounce_classifier_logs::input::{Input, Latest};
+use bounce_classifier_logs::{annotate, clock, replay};
 
 use crate::annotate::Follow;
 use crate::args::{
     AnnotateArgs, Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny,
-    DiffArgs, ExplainArgs, FmtArgs, Format, InspectArgs, LogForm, LogInput, LogOutput, MOST_THREADS,
+    DiffArgs, ExplainArgs, FmtArgs, Format, InputArgs, InspectArgs, LogForm, LogOutput, MOST_THREADS,
     ReplayArgs, ReplayFormat, ReportArgs, ReportFormat, Shown,
 };
 use crate::failure::Failure;
@@ -127,32 +125,12 @@ pub(crate) enum Fmt {
 pub(crate) struct Report {
     pub(crate) rules: RuleSource,
     pub(crate) files: Vec<LogFile>,
-    pub(crate) parse: Parse,
+    pub(crate) input: Input,
     pub(crate) format: ReportFormat,
     pub(crate) output: Destination,
     /// How much of what there may be much of.
     pub(crate) most: usize,
     pub(crate) all: bool,
-}
-
-/// How the lines of logs are read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Parse {
-    form: LogForm,
-    /// The latest time of a line that does not say its year.
-    latest: i64,
-}
-
-impl Parse {
-    /// What a line says; `None` where it is no record.
-    pub(crate) fn record(self, line: &str) -> Option<Record<'_>> {
-        match self.form {
-            LogForm::Kumomta => kumomta::record(line),
-            LogForm::Postfix => postfix::parse_until(line, self.latest),
-            LogForm::Exim => exim::parse(line),
-            LogForm::Lines => lines::parse(line),
-        }
-    }
 }
 
 /// Fill classes into logs.
@@ -385,14 +363,14 @@ impl From<FmtArgs> for Fmt {
 
 impl From<ReportArgs> for Report {
     fn from(args: ReportArgs) -> Self {
-        let ReportArgs { files, input, rules, image, limits, format, output, top, all, year } = args;
+        let ReportArgs { files, input, rules, image, limits, format, output, top, all } = args;
         let (people, programs) = (20, 500);
         let most = if format == ReportFormat::Text { people } else { programs };
         let files = if files.is_empty() { vec![PathBuf::from("-")] } else { files };
         Report {
             rules: RuleSource::new(rules, image, limits.into()),
             files: files.into_iter().map(LogFile::from).collect(),
-            parse: Parse { form: input, latest: year.map_or_else(clock::latest, clock::end_of) },
+            input: input.into(),
             format,
             output: output.map_or(Destination::Stdout, Destination::from),
             most: top.unwrap_or(most),
@@ -422,7 +400,7 @@ impl From<AnnotateArgs> for Logs {
         if args.follow {
             return growing(args);
         }
-        if args.in_place && args.input != LogInput::Kumomta {
+        if args.in_place && args.input.input != LogForm::Kumomta {
             return Logs::Wrong(
                 "--in-place would lose what the log says beside what was found: give -o instead",
             );
@@ -444,12 +422,13 @@ impl From<AnnotateArgs> for Logs {
 fn growing(args: AnnotateArgs) -> Logs {
     let mut files = args.files.into_iter().map(LogFile::from);
     let (Some(LogFile::Path(log)), None) = (files.next(), files.next()) else {
-        return Logs::Wrong("--follow takes one file: run one for each");
+        return Logs::Wrong("--follow takes one file or folder: run one for each");
     };
     // clap has seen to it that both are there.
     let (Some(output), Some(checkpoint)) = (args.out, args.checkpoint) else {
         return Logs::Wrong("--follow needs -o and --checkpoint");
     };
+    let log = Series::at(log);
     Logs::Growing(Follow { log, output, checkpoint, interval: Duration::from_millis(args.interval) })
 }
 
@@ -457,11 +436,14 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS))
 }
 
-impl From<LogInput> for Input {
-    fn from(input: LogInput) -> Self {
+impl From<InputArgs> for Input {
+    fn from(InputArgs { input, year }: InputArgs) -> Self {
+        let latest = year.map_or(Latest::Now, |year| Latest::At(clock::end_of(year)));
         match input {
-            LogInput::Kumomta => Input::KumoMta,
-            LogInput::Lines => Input::Lines,
+            LogForm::Kumomta => Input::KumoMta,
+            LogForm::Postfix => Input::Postfix(latest),
+            LogForm::Exim => Input::Exim(latest),
+            LogForm::Lines => Input::Lines,
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn run(config: Report) -> Result<Exit, Failure> {
     let mut subject = Subject { rules: config.rules.to_string(), ..Subject::default() };
     for file in &config.files {
         subject.files += 1;
-        if let Err(error) = read(file, config.parse, &mut counter, &progress) {
+        if let Err(error) = read(file, config.input, &mut counter, &progress) {
             let name = file.to_string();
             progress.aside(|| {
                 failure::say(format_args!("error: cannot read all of {}: {error}", Visible(&name)))

@@ -153,8 +153,9 @@ fn what_makes_no_sense() {
         (&["--in-place"], "<FILE>"),
         (&["-o", "new", "x.log", "a/x.log"], "two files are called x.log"),
         (&["--in-place", "--input", "lines", "x.log"], "give -o instead"),
+        (&["--in-place", "--input", "postfix", "x.log"], "give -o instead"),
         (&["--follow", "x.log"], "--checkpoint"),
-        (&["--follow", "x.log", "a/x.log", "-o", "y", "--checkpoint", "z"], "one file"),
+        (&["--follow", "x.log", "a/x.log", "-o", "y", "--checkpoint", "z"], "one file or folder"),
         (&["--threads", "0"], "1..=32"),
     ] {
         let output = annotate(&folder, args);
@@ -170,15 +171,94 @@ fn other_forms() {
     let output = run(command, "450 greylisted\n\nnone\r\n");
     assert_done(&output);
     let expected = concat!(
-        r#"{"kind":"bounce","reply":"450 greylisted","bounce_classification":"Greylisted","rule":"own.toml:3"}"#,
+        r#"{"kind":"deferral","reply":"450 greylisted","bounce_classification":"Greylisted","rule":"own.toml:3"}"#,
         "\n",
         r#"{"kind":"bounce","reply":"none","bounce_classification":"Uncategorized","rule":null}"#,
         "\n",
     );
     assert_eq!(text(&output.stdout), expected);
     let command = program(["annotate", "--rules", "own.toml", "--input", "lines", "--output", "tsv"]);
-    let output = run(command, "450 greylisted\n");
-    assert_eq!(text(&output.stdout), "Greylisted\town.toml:3\tbounce\t\t\t\t\t\t\t450 greylisted\n");
+    let output = run(command, "450 greylisted\n250 Ok\n");
+    let delivered = "Uncategorized\t-\tdelivery\t\t\t\t\t\t\t250 Ok\n";
+    let (first, second) = text(&output.stdout).split_at(text(&output.stdout).len() - delivered.len());
+    assert_eq!(second, delivered);
+    assert_eq!(first, "Greylisted\town.toml:3\tdeferral\t\t\t\t\t\t\t450 greylisted\n");
+}
+
+const POSTFIX: &str = include_str!("../../classifier-logs/tests/data/postfix.txt");
+const EXIM: &str = include_str!("../../classifier-logs/tests/data/exim.txt");
+
+/// The lines of samples, and what stands below each.
+fn samples(text: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut samples: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        match line.strip_prefix("    ") {
+            Some(part) => samples.last_mut().unwrap().1.push(part),
+            None => samples.push((line, Vec::new())),
+        }
+    }
+    samples
+}
+
+/// What the object of a record says, as samples have it, but for its time.
+fn as_sample(record: &Value) -> Vec<String> {
+    let word = |key: &str, name: &str| record[key].as_str().map(|value| format!("{name}{value}"));
+    let mut words = vec![record["kind"].as_str().unwrap().to_owned()];
+    words.extend(word("queue_id", "id="));
+    words.extend(word("sender", "from="));
+    for recipient in record["recipients"].as_array().into_iter().flatten() {
+        words.push(format!("to={}", recipient.as_str().unwrap()));
+    }
+    words.extend(word("peer", "peer="));
+    vec![words.join(" "), record["reply"].as_str().unwrap().to_owned()]
+}
+
+/// Every sample of [`POSTFIX`] and [`EXIM`]: its fields and the class of its reply, or the line itself.
+#[test]
+fn logs_of_other_servers() {
+    let rules = Classifier::builtin();
+    for (form, all, summary) in [
+        (
+            "postfix",
+            POSTFIX,
+            " skipped (2 of other kinds, 1 without a reply, 9 lines not of a delivery, 3 lines of unknown form); ",
+        ),
+        ("exim", EXIM, " skipped (1 of other kinds, 6 lines not of a delivery, 4 lines of unknown form); "),
+    ] {
+        let all = samples(all);
+        let log: String = all.iter().map(|(line, _)| format!("{line}\n")).collect();
+        let output = run(program(["annotate", "--year", "2026", "--input", form]), log.as_str());
+        assert_done(&output);
+        assert!(text(&output.stderr).contains(summary), "{form}: {}", text(&output.stderr));
+        let tsv = run(
+            program(["annotate", "--output", "tsv", "--input", form]),
+            log.replace('\n', "\r\n").as_str(),
+        );
+        assert_done(&tsv);
+        let mut found = text(&output.stdout).lines().zip(text(&tsv.stdout).lines());
+        for (line, expected) in all {
+            let is_failure = expected[0].starts_with(['b', 'd']) && !expected[0].starts_with("delivery");
+            if expected == ["?"] {
+                let (record, row) = found.next().unwrap();
+                let record: Value = serde_json::from_str(record).unwrap();
+                assert_eq!(record, json!({"kind": "unknown", "line": line}));
+                assert_eq!(row, format!("-\t-\tunknown\t\t\t\t\t\t\t{line}"));
+            } else if is_failure && expected[1] != "-" {
+                let (record, row) = found.next().unwrap();
+                let record: Value = serde_json::from_str(record).unwrap();
+                let (kind, rest) = expected[0].split_once(' ').unwrap();
+                let without_time = format!("{kind} {}", rest.split_once(' ').unwrap().1);
+                assert_eq!(as_sample(&record), [without_time.as_str(), expected[1]], "{line}");
+                let class = rules.classify(expected[1]);
+                assert_eq!(record["bounce_classification"], class.label());
+                let row: Vec<_> = row.split('\t').collect();
+                assert_eq!(row.len(), 10, "{row:?}");
+                assert_eq!(row[0], class.label());
+                assert_eq!(row[9], expected[1].replace('\\', "\\\\"));
+            }
+        }
+        assert_eq!(found.next(), None);
+    }
 }
 
 #[cfg(unix)]

@@ -5,7 +5,7 @@ mod common;
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +13,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bounce_classifier_logs::replay::{self, Form};
+
+use serde_json::Value;
 
 use common::{folder, program, run, without_hanging};
 
@@ -91,17 +93,37 @@ fn wait_for(output: &Path, bytes: usize) {
     }
 }
 
-/// Writes a log as a server would: in pieces that are no whole lines, flushed, moving it away now and then.
-fn write_log(folder: PathBuf, text: Vec<u8>, zstd: bool, allowed: Arc<AtomicU64>) {
+/// Waits for the checkpoint to be where the output is.
+fn wait_for_note(folder: &Path) {
+    let written = fs::metadata(folder.join("out")).unwrap().len();
+    let noted = || -> Value { serde_json::from_slice(&fs::read(folder.join("at")).unwrap()).unwrap() };
+    while noted()["output_bytes"] != written {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// The next file of a log that is moved away now and then.
+fn rotated(folder: &Path, number: usize) -> File {
+    let path = folder.join("log");
+    if number > 0 {
+        fs::rename(&path, folder.join(format!("log.{}", 100 - number))).unwrap();
+    }
+    File::create(path).unwrap()
+}
+
+/// The next file of a log that is a folder.
+fn segment(folder: &Path, number: usize) -> File {
+    fs::create_dir_all(folder.join("log")).unwrap();
+    File::create(folder.join(format!("log/20261121-10{number:02}00.123456789"))).unwrap()
+}
+
+/// Writes a log as a server would: in pieces that are no whole lines, flushed, with a new file now and then.
+fn write_log(next: impl Fn(usize) -> File, text: Vec<u8>, zstd: bool, allowed: Arc<AtomicU64>) {
     let rotations = 6;
     let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
     let mut written = 0;
     for (number, lines) in lines.chunks(lines.len().div_ceil(rotations)).enumerate() {
-        let path = folder.join("log");
-        if number > 0 {
-            fs::rename(&path, folder.join(format!("log.{}", 100 - number))).unwrap();
-        }
-        let file = File::create(path).unwrap();
+        let file = next(number);
         let mut file: Box<dyn Write> = match zstd {
             true => Box::new(zstd::stream::write::Encoder::new(file, 1).unwrap().auto_finish()),
             false => Box::new(file),
@@ -117,7 +139,7 @@ fn write_log(folder: PathBuf, text: Vec<u8>, zstd: bool, allowed: Arc<AtomicU64>
     }
 }
 
-fn follow_killed(name: &str, zstd: bool) {
+fn follow_killed(name: &str, next: fn(&Path, usize) -> File, zstd: bool) {
     let folder = folder(name);
     let text = log(2, 1500);
     let expected = annotated(&text);
@@ -126,8 +148,13 @@ fn follow_killed(name: &str, zstd: bool) {
     let allowed = Arc::new(AtomicU64::new(0));
     let writer = {
         let (folder, allowed) = (folder.clone(), Arc::clone(&allowed));
-        thread::spawn(move || write_log(folder, text, zstd, allowed))
+        thread::spawn(move || write_log(|number| next(&folder, number), text, zstd, allowed))
     };
+    // Whether it is a folder is seen at the start.
+    allowed.fetch_add(1, Ordering::Relaxed);
+    while !folder.join("log").exists() {
+        thread::yield_now();
+    }
     for number in 0..KILLS {
         allowed.fetch_add(pieces / u64::from(KILLS) / 2, Ordering::Relaxed);
         let mut child = follow(&folder);
@@ -148,12 +175,68 @@ fn follow_killed(name: &str, zstd: bool) {
 
 #[test]
 fn follow_writes_each_record_once() {
-    without_hanging(|| follow_killed("killed-follow", false));
+    without_hanging(|| follow_killed("killed-follow", rotated, false));
 }
 
 #[test]
 fn follow_of_zstd_writes_each_record_once() {
-    without_hanging(|| follow_killed("killed-follow-zstd", true));
+    without_hanging(|| follow_killed("killed-follow-zstd", rotated, true));
+}
+
+#[test]
+fn follow_of_a_folder_writes_each_record_once() {
+    without_hanging(|| follow_killed("killed-follow-folder", segment, false));
+}
+
+#[test]
+fn follow_of_a_folder_of_zstd_writes_each_record_once() {
+    without_hanging(|| follow_killed("killed-follow-folder-zstd", segment, true));
+}
+
+#[test]
+fn follow_through_everything_that_happens_to_folders() {
+    without_hanging(|| {
+        let folder = folder("follow-folder");
+        let (logs, output) = (folder.join("log"), folder.join("out"));
+        fs::create_dir(&logs).unwrap();
+        let path = |name: &str| logs.join(name);
+        let records: Vec<Vec<u8>> = (0..5).map(|seed| log(seed, 3)).collect();
+        let mut expected = Vec::new();
+        let mut child = follow(&folder);
+        let mut due = |bytes: &[u8]| {
+            expected.extend_from_slice(bytes);
+            wait_for(&output, expected.len());
+            assert!(fs::read(&output).unwrap() == expected);
+        };
+        fs::write(path("20261121-100000"), &records[0]).unwrap();
+        due(&annotated(&records[0]));
+        // While the next one is empty, the first may grow.
+        let mut second = File::create(path("20261121-101000")).unwrap();
+        let mut first = File::options().append(true).open(path("20261121-100000")).unwrap();
+        first.write_all(&records[1]).unwrap();
+        first.write_all(b"unfinished").unwrap();
+        due(&annotated(&records[1]));
+        second.write_all(&records[2]).unwrap();
+        due(&[b"unfinished\n", &annotated(&records[2])[..]].concat());
+        // Output comes first: only what is noted as well is done.
+        wait_for_note(&folder);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What was done is taken away; nothing is done again for that.
+        fs::remove_file(path("20261121-100000")).unwrap();
+        fs::remove_file(path("20261121-101000")).unwrap();
+        let mut child = follow(&folder);
+        fs::write(path("20261121-102000"), &records[3]).unwrap();
+        due(&annotated(&records[3]));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        fs::write(path("20261121-103000"), &records[4]).unwrap();
+        let mut child = follow(&folder);
+        due(&annotated(&records[4]));
+        // What may be written at the same time is refused.
+        fs::write(path("20261121-103000_other"), &records[4]).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+    });
 }
 
 #[test]

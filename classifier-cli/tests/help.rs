@@ -21,7 +21,7 @@ fn examples_run() {
     // In this order: an example may use what one before it has made.
     for (command, least) in [
         ("replay", 3),
-        ("annotate", 4),
+        ("annotate", 6),
         ("compile", 2),
         ("classify", 3),
         ("explain", 3),

@@ -15,6 +15,8 @@ Nov 21 11:00:00 mail postfix/smtp[1]: 4XyZ12abcdz5: to=<ann@example.com>, relay=
 Nov 21 11:01:00 mail postfix/smtp[1]: 4XyZ12abcdz6: to=<eve@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced (host mx.example.com[192.0.2.1] said: 550 quibble for eve@example.com is on loan (in reply to RCPT TO command))
 Nov 21 11:02:00 mail postfix/smtp[1]: 4XyZ12abcdz7: to=<eve@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)
 Nov 21 11:02:01 mail postfix/qmgr[2]: 4XyZ12abcdz7: removed
+Nov 21 11:02:02 mail postfix/smtpd[3]: NOQUEUE: reject: RCPT from unknown[198.51.100.7]: 554 5.7.1 <x@example.com>: Relay access denied; from=<a@example.net> to=<x@example.com> proto=ESMTP helo=<x>
+what is this
 ";
 
 fn json(args: &[&str], input: &str) -> Value {
@@ -31,7 +33,8 @@ fn counts_of_a_mail_log() {
     assert_eq!(report["records"]["deferrals"], 1);
     assert_eq!(report["records"]["deliveries"], 1);
     assert_eq!(report["records"]["unknown_lines"], 1);
-    assert!(report["records"]["unknown_sample"].as_str().unwrap().ends_with("removed"));
+    assert!(report["records"]["unknown_sample"].as_str().unwrap() == "what is this");
+    assert_eq!(report["records"]["remarks"], 2);
     assert_eq!(report["coverage"]["classified"], 2);
     assert_eq!(report["coverage"]["share"], 0.5);
     assert_eq!(report["span"][0], "2025-11-21T10:00:00Z");
@@ -68,7 +71,8 @@ fn text_for_people() {
     let report = text(&output.stdout);
     for part in [
         "1 file, rules: the built-in rules\n5 records: 3 bounced, 1 deferred, 1 delivered, 0 other\n",
-        "1 line of unknown form, the first: Nov 21 11:02:01",
+        "2 lines not of a delivery, left out\n",
+        "1 line of unknown form, the first: what is this\n",
         "Coverage: 50.0% of 4 failures classified, 2 not\n",
         "          1   25.0%  InvalidRecipient         permanent  suppress\n",
         "          2   50.0%  550 quibble for <addr> is on loan\n",

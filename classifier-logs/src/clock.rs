@@ -83,8 +83,8 @@ pub fn latest() -> i64 {
     i64::try_from(now).unwrap_or(0).saturating_add(DAY)
 }
 
-/// The last second of a year, for [`postfix::parse_until`](crate::postfix::parse_until): its lines are of that
-/// year, or of the one before.
+/// The last second of a year, for [`Latest::At`](crate::input::Latest::At): lines are of that year, or of the one
+/// before.
 pub fn end_of(year: u16) -> i64 {
     let end = Civil { year: year.into(), month: 12, day: 31, hour: 23, minute: 59, second: 59 };
     end.seconds().unwrap_or(0)

@@ -1,9 +1,7 @@
 //! What a log is written in.
 
-use std::borrow::Cow;
-
-use crate::kumomta;
-use crate::record::{Kind, Record};
+use crate::record::Record;
+use crate::{clock, exim, kumomta, lines, postfix};
 
 /// A form of logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,24 +9,43 @@ use crate::record::{Kind, Record};
 pub enum Input {
     /// KumoMTA's: a JSON object a line.
     KumoMta,
+    /// The mail.log of Postfix.
+    Postfix(Latest),
+    /// The mainlog of Exim.
+    Exim(Latest),
     /// A reply a line, and nothing else.
     Lines,
 }
 
-impl Input {
-    /// What a line says; `None` where it is not of this form.
-    pub fn record(self, line: &str) -> Option<Record<'_>> {
+/// The latest time that a line may have which does not say its year, in seconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Latest {
+    /// [`clock::latest`], whenever a line is read: for logs of today.
+    #[default]
+    Now,
+    /// This one.
+    At(i64),
+}
+
+impl Latest {
+    fn seconds(self) -> i64 {
         match self {
-            Input::KumoMta => kumomta::record(line),
-            Input::Lines => reply(line),
+            Latest::Now => clock::latest(),
+            Latest::At(seconds) => seconds,
         }
     }
 }
 
-/// A line that is a reply.
-fn reply(line: &str) -> Option<Record<'_>> {
-    let line = line.trim_end_matches('\r');
-    let mut record = Record::new(Kind::Bounce);
-    record.reply = Some(Cow::Borrowed(line));
-    (!line.is_empty()).then_some(record)
+impl Input {
+    /// What a line, without its end, says; `None` where it is not of this form.
+    pub fn record(self, line: &str) -> Option<Record<'_>> {
+        // JSON has white space of its own, and where a line ends in a log of others is a matter of the transfer.
+        let text = line.strip_suffix('\r').unwrap_or(line);
+        match self {
+            Input::KumoMta => kumomta::record(line),
+            Input::Postfix(latest) => postfix::parse(text, latest.seconds()),
+            Input::Exim(latest) => exim::parse(text, latest.seconds()),
+            Input::Lines => lines::parse(text),
+        }
+    }
 }

@@ -34,8 +34,11 @@ pub enum Kind {
     Deferral,
     /// A delivery that succeeded.
     Delivery,
-    /// Anything else.
+    /// Another record.
     Other,
+    /// No record of a delivery, but a line that such a log has as well: of connections, of queues, and of mail that
+    /// the server itself refused to take.
+    Remark,
 }
 
 impl Record<'_> {

@@ -15,16 +15,17 @@ pub(super) struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { classified, unclassified, other_kinds, no_reply, unknown, bytes } = self.counts;
+        let Counts { classified, unclassified, other_kinds, no_reply, remarks, unknown, bytes } = self.counts;
         write!(f, "{} records: ", HumanCount(self.counts.records()))?;
         write!(f, "{} classified, {} unclassified", HumanCount(classified), HumanCount(unclassified))?;
-        let skipped = other_kinds + no_reply + unknown;
+        let skipped = other_kinds + no_reply + remarks + unknown;
         write!(f, "; {} skipped", HumanCount(skipped))?;
         if skipped > 0 {
             f.write_str(" (")?;
             let reasons = [
                 (other_kinds, "of other kinds"),
                 (no_reply, "without a reply"),
+                (remarks, "lines not of a delivery"),
                 (unknown, "lines of unknown form"),
             ];
             let named: Vec<_> = reasons

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
-use super::LimitArgs;
+use super::{InputArgs, LimitArgs};
 
 pub(crate) const MORE: &str = "\
 Input:
@@ -13,7 +13,9 @@ Input:
            the types Bounce, TransientFailure, Expiration, AdminBounce, OOB,
            Feedback and Rejection, and added where it is missing. Every other
            byte stays as it was, and every other line passes unchanged.
-  lines    a reply a line
+  postfix  mail.log: the lines with status=
+  exim     mainlog: the lines with ** and ==
+  lines    a reply a line, and nothing else
 
   Plain or zstd, told apart by content. A line may have 4 MiB, JSON may be
   nested 128 deep, and zstd may look back 32 MiB: no input takes more than
@@ -27,10 +29,17 @@ Output:
   there were, and what became of them.
 
   With --output json or tsv, and where the input is not kumomta's, the output
-  has a line for each failed delivery: an object with the fields that the log
-  has of kind, time, queue_id, sender, recipients, provider, peer, reply, and
-  with bounce_classification and rule; or, with TABs between, the class, rule,
-  kind, time, recipients, sender, queue id, peer, provider and reply.
+  has a line for each failed delivery, and for each reply of lines: an object
+  with the fields that the log has of kind, time, queue_id, sender, recipients,
+  provider, peer, reply, and with bounce_classification and rule; or, with TABs
+  between, the class, rule, kind, time, recipients, sender, queue id, peer,
+  provider and reply.
+
+  Lines that are not of a delivery, such as connections and mail that the
+  server itself refused to take (NOQUEUE: reject, rejected RCPT), are left out
+  and counted. A line of unknown form is counted and kept: as an object with
+  kind, which is `unknown`, and line; or with `-` for class and rule, `unknown`
+  for kind, and the line in place of the reply.
 
 Following:
   With --follow, the file of -o gets what the log gets, until the program is
@@ -40,13 +49,22 @@ Following:
   (to names such as LOG.1 or LOG-20261121, in the same folder) or emptied. Of a
   log of zstd it reads what is complete. Nobody else may write the output.
 
+  Of a folder, as KumoMTA writes, it does all files whose names start with a
+  digit, in the order of their names, and goes on to the next one when that has
+  something in it. Files may be taken away when they are done. What several
+  loggers write at the same time is to be in folders of their own.
+
 Examples:
   bounce-classifier annotate < today.log > classified.log
   bounce-classifier annotate -o classified today.log yesterday.zst
   bounce-classifier annotate --in-place --rules mine.toml yesterday.zst
+  bounce-classifier annotate --input postfix mail.log
+  bounce-classifier annotate --input exim --output tsv mainlog
   bounce-classifier annotate --input lines --output tsv replies.txt
 To follow:
-  $ bounce-classifier annotate --follow /var/log/kumo.log -o classified.log
+  $ bounce-classifier annotate --follow --input postfix /var/log/mail.log
+        -o bounces.jsonl --checkpoint bounces.checkpoint
+  $ bounce-classifier annotate --follow /var/log/kumomta -o classified.log
         --checkpoint classified.checkpoint";
 
 #[derive(Debug, clap::Args)]
@@ -67,9 +85,8 @@ pub(crate) struct AnnotateArgs {
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
 
-    /// What the logs are written in
-    #[arg(long, value_enum, default_value_t = LogInput::Kumomta)]
-    pub(crate) input: LogInput,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// Write the fields found, rather than the lines of the log with the class in them
     #[arg(long, value_enum, value_name = "FORM")]
@@ -83,7 +100,7 @@ pub(crate) struct AnnotateArgs {
     #[arg(long, requires = "files", conflicts_with = "output")]
     pub(crate) in_place: bool,
 
-    /// Go on as the file grows, until killed; each record is written once, whatever happens
+    /// Go on as the file, or the folder, grows, until killed; each record is written once, whatever happens
     #[arg(long, requires_all = ["files", "out", "checkpoint"], conflicts_with_all = ["in_place", "threads"])]
     pub(crate) follow: bool,
 
@@ -106,15 +123,6 @@ fn interval() -> RangedU64ValueParser {
 
 /// Where more would only take memory.
 pub(crate) const MOST_THREADS: usize = 32;
-
-/// The form of a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogInput {
-    /// KumoMTA: a JSON object a line
-    Kumomta,
-    /// A reply a line
-    Lines,
-}
 
 /// The form of what is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
-use super::LimitArgs;
+use super::{InputArgs, LimitArgs};
 
 pub(crate) const MORE: &str = "\
 Input:
@@ -15,9 +15,11 @@ Input:
     postfix  mail.log: the lines with status=
     exim     mainlog: **, == and deliveries
     lines    a reply a line, and nothing else
-  A line of unknown form is counted, and the first of them is shown. A file
-  that is damaged is named, with the place; what comes before that is counted,
-  the other files are read, and the exit code is 1.
+  Lines that are not of a delivery, such as connections and mail that the
+  server itself refused to take, are counted and left out. A line of unknown
+  form is counted, and the first of them is shown. A file that is damaged is
+  named, with the place; what comes before that is counted, the other files
+  are read, and the exit code is 1.
 
   Where a server of one's own gave up without a reply, the line is made of 550
   or 450, as the failure is final or not, of the enhanced code where the log
@@ -51,9 +53,8 @@ pub(crate) struct ReportArgs {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// What wrote the logs
-    #[arg(long, value_enum, default_value_t = LogForm::Kumomta)]
-    pub(crate) input: LogForm,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// A rule file, .toml or .json, in place of the built-in rules; may be given several times, and the
     /// rules of the first file come first
@@ -82,10 +83,6 @@ pub(crate) struct ReportArgs {
     /// List the rules that never hit; JSON and HTML do anyway
     #[arg(long)]
     pub(crate) all: bool,
-
-    /// The year of the last lines, for logs of Postfix that do not say it
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1970..=9999))]
-    pub(crate) year: Option<u16>,
 }
 
 /// What is more is not told apart.
@@ -93,19 +90,6 @@ const MOST: u64 = 5_000;
 
 fn most() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(1..=MOST)
-}
-
-/// The forms of logs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogForm {
-    /// JSON lines of KumoMTA
-    Kumomta,
-    /// mail.log of Postfix
-    Postfix,
-    /// mainlog of Exim
-    Exim,
-    /// A reply a line
-    Lines,
 }
 
 /// The forms of a report.

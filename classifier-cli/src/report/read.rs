@@ -6,10 +6,11 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bounce_classifier_logs::files::{Chunks, Limits, Source};
+use bounce_classifier_logs::input::Input;
 use bounce_classifier_logs::report::Counter;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::config::{LogFile, Parse};
+use crate::config::LogFile;
 use crate::lines;
 
 /// How much is read at once.
@@ -18,7 +19,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// Counts what a log says; an error tells how far that is.
 pub(super) fn read(
     file: &LogFile,
-    parse: Parse,
+    input: Input,
     counter: &mut Counter<'_>,
     progress: &Progress,
 ) -> Result<(), Box<dyn Error>> {
@@ -35,7 +36,7 @@ pub(super) fn read(
     let mut chunk = Vec::new();
     let result = loop {
         match chunks.next(&mut chunk) {
-            Ok(true) => count(&chunk, parse, counter),
+            Ok(true) => count(&chunk, input, counter),
             Ok(false) => break Ok(()),
             Err(error) => break Err(error.into()),
         }
@@ -45,11 +46,11 @@ pub(super) fn read(
     result
 }
 
-fn count(chunk: &[u8], parse: Parse, counter: &mut Counter<'_>) {
+fn count(chunk: &[u8], input: Input, counter: &mut Counter<'_>) {
     // One look at a chunk, rather than at each line; nearly all are UTF-8.
     let text = String::from_utf8_lossy(chunk);
     for line in text.lines().filter(|line| !line.is_empty()) {
-        match parse.record(line) {
+        match input.record(line) {
             Some(record) => counter.record(&record),
             None => counter.unknown(line),
         }

@@ -13,6 +13,8 @@ pub struct Counts {
     pub other_kinds: u64,
     /// Records that should have a class, but no reply that can be read.
     pub no_reply: u64,
+    /// Lines that are not of a delivery.
+    pub remarks: u64,
     /// Lines that are no record of the log's form.
     pub unknown: u64,
     /// The text of all lines.
@@ -26,6 +28,7 @@ impl Counts {
             Outcome::Unclassified => self.unclassified += 1,
             Outcome::OtherKind => self.other_kinds += 1,
             Outcome::NoReply => self.no_reply += 1,
+            Outcome::Remark => self.remarks += 1,
             Outcome::UnknownForm => self.unknown += 1,
             Outcome::Blank => {}
         }
@@ -39,11 +42,12 @@ impl Counts {
 
 impl std::ops::AddAssign for Counts {
     fn add_assign(&mut self, more: Counts) {
-        let Counts { classified, unclassified, other_kinds, no_reply, unknown, bytes } = more;
+        let Counts { classified, unclassified, other_kinds, no_reply, remarks, unknown, bytes } = more;
         self.classified += classified;
         self.unclassified += unclassified;
         self.other_kinds += other_kinds;
         self.no_reply += no_reply;
+        self.remarks += remarks;
         self.unknown += unknown;
         self.bytes += bytes;
     }

@@ -30,6 +30,16 @@ struct Found<'a> {
     rule: Classification<'a>,
 }
 
+/// A line that is no record.
+#[derive(Serialize)]
+struct Unknown<'a> {
+    kind: &'static str,
+    line: &'a str,
+}
+
+/// The kind of a line that is no record.
+const UNKNOWN: &str = "unknown";
+
 fn rule<S: Serializer>(class: &Classification<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     match class.rule() {
         Some(rule) => serializer.collect_str(&format_args!("{}:{}", rule.file(), rule.line())),
@@ -76,6 +86,26 @@ pub(super) fn tsv(record: &Record<'_>, class: Classification<'_>, out: &mut Vec<
     out.push(b'\n');
 }
 
+/// Appends a line that is no record as a JSON object, with a LF.
+pub(super) fn unknown_json(line: &str, out: &mut Vec<u8>) {
+    // Neither the fields nor the memory can refuse.
+    let _ = serde_json::to_writer(&mut *out, &Unknown { kind: UNKNOWN, line: without_end(line) });
+    out.push(b'\n');
+}
+
+/// Appends a line that is no record in the place of the reply, with `-` for class and rule, and a LF.
+pub(super) fn unknown_tsv(line: &str, out: &mut Vec<u8>) {
+    for part in ["-", "-", UNKNOWN, "", "", "", "", "", "", without_end(line)] {
+        field(part, out);
+    }
+    out.pop();
+    out.push(b'\n');
+}
+
+fn without_end(line: &str) -> &str {
+    line.strip_suffix('\r').unwrap_or(line)
+}
+
 /// A field and a TAB. Control characters and backslashes are escaped, so that a record is one line.
 fn field(text: &str, out: &mut Vec<u8>) {
     for character in text.chars() {
@@ -94,6 +124,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Deferral => "deferral",
         Kind::Delivery => "delivery",
         Kind::Other => "other",
+        Kind::Remark => "remark",
     }
 }
 
@@ -115,11 +146,15 @@ mod tests {
         json(&record, class, &mut out);
         tsv(&record, class, &mut out);
         tsv(&record, rules.classify("x"), &mut out);
+        unknown_json("a\t\"b\"\r", &mut out);
+        unknown_tsv("a\t\"b\"\r", &mut out);
         let expected = concat!(
             r#"{"kind":"deferral","time":5,"recipients":["a@b","c\t@d"],"reply":"452 4.2.2 full \\ \u001bé","#,
             r#""bounce_classification":"Full","rule":"a b.toml:1"}"#,
             "\nFull\ta b.toml:1\tdeferral\t5\ta@b,c\\t@d\t\t\t\t\t452 4.2.2 full \\\\ \\u{1b}é\n",
             "Uncategorized\t-\tdeferral\t5\ta@b,c\\t@d\t\t\t\t\t452 4.2.2 full \\\\ \\u{1b}é\n",
+            r#"{"kind":"unknown","line":"a\t\"b\""}"#,
+            "\n-\t-\tunknown\t\t\t\t\t\t\ta\\t\"b\"\n",
         );
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

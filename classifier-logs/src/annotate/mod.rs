@@ -63,17 +63,26 @@ impl<'c> Annotator<'c> {
         counts.add(outcome);
     }
 
-    /// Writes the fields of a line that has a reply to be classified.
+    /// Writes the fields of a line that has a reply to be classified. A line of unknown form is kept: whoever reads the
+    /// output can look into it.
     fn found(&self, line: &[u8], out: &mut Vec<u8>) -> Outcome {
         let line = String::from_utf8_lossy(line);
         if line.trim_ascii().is_empty() {
             return Outcome::Blank;
         }
         let Some(record) = self.input.record(&line) else {
+            match self.form {
+                Form::Tsv => found::unknown_tsv(&line, out),
+                Form::Same | Form::Json => found::unknown_json(&line, out),
+            }
             return Outcome::UnknownForm;
         };
-        if !matches!(record.kind, Kind::Bounce | Kind::Deferral) {
-            return Outcome::OtherKind;
+        match record.kind {
+            Kind::Bounce | Kind::Deferral => {}
+            // Whoever lists replies wants the class of each.
+            _ if self.input == Input::Lines => {}
+            Kind::Remark => return Outcome::Remark,
+            Kind::Delivery | Kind::Other => return Outcome::OtherKind,
         }
         let Some(reply) = &record.reply else {
             return Outcome::NoReply;

@@ -5,7 +5,8 @@
 //!   [192.0.2.1] X=TLS1.3: SMTP error from remote mail server after RCPT TO:<bob@example.com>: 550 5.1.1 User unknown
 //! ```
 //!
-//! `**` is a failure, `==` a deferral, `=>`, `->`, `>>` and `*>` are deliveries. Other lines are no records.
+//! `**` is a failure, `==` a deferral, `=>`, `->`, `>>` and `*>` are deliveries. Other lines with a time are remarks, and
+//! so is `rejected RCPT`: there the server refused mail from others.
 //!
 //! Where a server answered, the reply is what it said, without the `: retry timeout exceeded` that Exim puts behind
 //! it. Where Exim itself has given up (`Unrouteable address`), nobody sent a code: the line is made of 550 or 450,
@@ -24,21 +25,36 @@ use crate::{clock, postfix, said};
 /// How Exim writes the end of a line of a reply.
 const LINE_END: &str = r"\n";
 
-/// The record of a line; `None` where it is not one.
-pub fn parse(line: &str) -> Option<Record<'_>> {
-    let (time, rest) = take_time(line)?;
-    let (queue_id, rest) = take_queue_id(rest)?;
-    let (flag, rest) = rest.split_once(' ')?;
-    let kind = match flag {
-        "**" => Kind::Bounce,
-        "==" => Kind::Deferral,
-        "=>" | "->" | ">>" | "*>" => Kind::Delivery,
-        _ => return None,
-    };
+/// The record of a line; `None` where it is not of this form.
+///
+/// A time without a year, which only syslog writes, is of the last year that keeps it from being after `latest`, in
+/// seconds since 1970.
+pub fn parse(line: &str, latest: i64) -> Option<Record<'_>> {
+    let (time, rest) = take_time(line, latest)?;
+    let (id, after) = rest.split_once(' ').unwrap_or((rest, ""));
+    let (flag, rest) = after.split_once(' ').unwrap_or((after, ""));
+    match kind(flag) {
+        Some(kind) if is_queue_id(id) => delivery(kind, time, id, rest),
+        // It says how a delivery ended, of we know not what.
+        Some(_) => None,
+        None => Some(Record { time: Some(time), ..Record::new(Kind::Remark) }),
+    }
+}
+
+fn kind(flag: &str) -> Option<Kind> {
+    match flag {
+        "**" => Some(Kind::Bounce),
+        "==" => Some(Kind::Deferral),
+        "=>" | "->" | ">>" | "*>" => Some(Kind::Delivery),
+        _ => None,
+    }
+}
+
+fn delivery<'a>(kind: Kind, time: i64, queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
     let (recipient, rest) = take_address(rest)?;
     let fields = Fields::read(rest);
     Some(Record {
-        time,
+        time: Some(time),
         queue_id: Some(Cow::Borrowed(queue_id)),
         sender: fields.sender.map(Cow::Borrowed),
         recipients: vec![Cow::Borrowed(recipient)],
@@ -50,14 +66,14 @@ pub fn parse(line: &str) -> Option<Record<'_>> {
 
 /// Takes the time, and the `[pid]` that some have after it. Through syslog a line comes with a header, and may have
 /// no time of its own.
-fn take_time(line: &str) -> Option<(Option<i64>, &str)> {
+fn take_time(line: &str, latest: i64) -> Option<(i64, &str)> {
     let own = |line| clock::take_iso(line).and_then(|(time, rest)| Some((time, rest.strip_prefix(' ')?)));
-    if let Some((time, rest)) = own(line).filter(|(_, rest)| after_pid(rest).is_some_and(has_queue_id)) {
-        return Some((Some(time), after_pid(rest)?));
-    }
-    let header = postfix::take_header(line, clock::latest())?;
-    let (time, rest) = own(header.message).unwrap_or((header.time, header.message));
-    header.tag.starts_with("exim").then_some((Some(time), after_pid(rest)?))
+    let header = postfix::take_header(line, latest).filter(|header| header.tag.starts_with("exim"));
+    let (time, rest) = match header {
+        Some(header) => own(header.message).unwrap_or((header.time, header.message)),
+        None => own(line)?,
+    };
+    Some((time, after_pid(rest)?))
 }
 
 fn after_pid(rest: &str) -> Option<&str> {
@@ -67,19 +83,12 @@ fn after_pid(rest: &str) -> Option<&str> {
     }
 }
 
-fn has_queue_id(rest: &str) -> bool {
-    take_queue_id(rest).is_some()
-}
-
-/// Takes `1tDqXK-0005fR-1a`, or `1tDqXK-00000005fRk-1abc` as newer versions write it.
-fn take_queue_id(rest: &str) -> Option<(&str, &str)> {
-    let (id, rest) = rest.split_once(' ')?;
-    let mut parts = id.split('-').map(|part| {
-        let is_base62 = part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        is_base62.then_some(part.len())
-    });
-    let lengths = [parts.next()??, parts.next()??, parts.next()??];
-    (parts.next().is_none() && matches!(lengths, [6, 6, 2] | [6, 11, 4])).then_some((id, rest))
+/// Whether it is like `1tDqXK-0005fR-1a`, or `1tDqXK-00000005fRk-1abc` as newer versions write it.
+fn is_queue_id(word: &str) -> bool {
+    let mut lengths = word.split('-').map(str::len);
+    let lengths = [lengths.next(), lengths.next(), lengths.next(), lengths.next()];
+    matches!(lengths, [Some(6), Some(6), Some(2), None] | [Some(6), Some(11), Some(4), None])
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn reply<'a>(kind: Kind, fields: &Fields<'a>) -> Option<Cow<'a, str>> {

@@ -1,12 +1,14 @@
 //! Logs that somebody is still writing to.
 //!
-//! [`Tail`] reads one file as it grows, plain or zstd; `rotation.rs` says which file comes after one that was moved
-//! away. Files are known by [`Identity`], not by name.
+//! [`Tail`] reads one file as it grows, plain or zstd; [`Series`] says which file comes after it: `rotation.rs` where
+//! files are moved away, `folder.rs` where each has a name of its own. Files are known by [`Identity`], not by name.
 
+mod folder;
 mod identity;
 mod rotation;
+mod series;
 mod tail;
 
 pub use self::identity::{Head, Identity};
-pub use self::rotation::{find, next};
+pub use self::series::Series;
 pub use self::tail::{Tail, TailError};

@@ -11,7 +11,7 @@ use super::Identity;
 /// # Errors
 ///
 /// Where the folder cannot be read.
-pub fn find(log: &Path, identity: Identity) -> io::Result<Option<PathBuf>> {
+pub(super) fn find(log: &Path, identity: Identity) -> io::Result<Option<PathBuf>> {
     if is_at(log, identity) {
         return Ok(Some(log.to_owned()));
     }
@@ -30,7 +30,7 @@ pub fn find(log: &Path, identity: Identity) -> io::Result<Option<PathBuf>> {
 /// # Errors
 ///
 /// Where the folder cannot be read.
-pub fn next(log: &Path, previous: Identity) -> io::Result<Option<PathBuf>> {
+pub(super) fn next(log: &Path, previous: Identity) -> io::Result<Option<PathBuf>> {
     let Ok(current) = fs::metadata(log) else {
         return Ok(None);
     };

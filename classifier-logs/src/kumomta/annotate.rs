@@ -29,6 +29,8 @@ pub enum Outcome {
     /// The line is no record. Of KumoMTA: no JSON object in UTF-8, or one nested deeper than
     /// [`MAX_DEPTH`](super::MAX_DEPTH): unchanged.
     UnknownForm,
+    /// A line that the logs of other servers have as well, and that is not of a delivery.
+    Remark,
     /// Nothing but white space: unchanged.
     Blank,
 }

@@ -28,6 +28,10 @@ impl<'a> Fields<'a> {
                 fields.end(value);
                 return Some(fields);
             }
+            // What others wrote, such as a subject, may look like fields as well.
+            if !is_key(key) {
+                return None;
+            }
             let (value, after) = take_value(value)?;
             match key {
                 "to" if fields.recipients.len() < MOST_RECIPIENTS => fields.recipients.push(value),
@@ -62,6 +66,10 @@ impl<'a> Fields<'a> {
             _ => None,
         }
     }
+}
+
+fn is_key(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 /// The value up to the comma, and what follows. An address in `<>` may have commas in quotes.

@@ -6,7 +6,8 @@
 //!   <bob@example.com>: User unknown (in reply to RCPT TO command))
 //! ```
 //!
-//! Only lines with `status=` are records: the others say nothing of a delivery's end.
+//! Only lines with `status=` say how a delivery ended; all other lines of syslog are remarks. So is `NOQUEUE: reject:`:
+//! there the server refused mail from others.
 //!
 //! Where a server answered, the reply is what it said. Where Postfix itself has given up (`connect to ...: Connection
 //! timed out`), nobody sent a code: the line is made of 550 or 450, as the status is final or not, of `dsn=`, and of
@@ -19,23 +20,29 @@ use std::borrow::Cow;
 
 use self::fields::Fields;
 pub(crate) use self::header::{Header, take_header};
-use crate::clock;
 use crate::record::{Kind, Record};
 use crate::said;
 
 /// How Postfix names the command that a reply was to.
 const IN_REPLY_TO: &str = " (in reply to ";
 
-/// The record of a line; `None` where it is not one. A time without a year is not in the future.
-pub fn parse(line: &str) -> Option<Record<'_>> {
-    parse_until(line, clock::latest())
+/// The record of a line; `None` where it is not of this form.
+///
+/// A time without a year is of the last year that keeps it from being after `latest`, in seconds since 1970.
+pub fn parse(line: &str, latest: i64) -> Option<Record<'_>> {
+    let Header { time, message, .. } = take_header(line, latest)?;
+    match take_queue_id(message).filter(|(_, rest)| is_of_delivery(rest)) {
+        Some((queue_id, rest)) => delivery(time, queue_id, rest),
+        None => Some(Record { time: Some(time), ..Record::new(Kind::Remark) }),
+    }
 }
 
-/// The same where a time without a year is of the last year that keeps it from being after `latest`, in seconds
-/// since 1970.
-pub fn parse_until(line: &str, latest: i64) -> Option<Record<'_>> {
-    let Header { time, message, .. } = take_header(line, latest)?;
-    let (queue_id, rest) = take_queue_id(message)?;
+/// Whether what follows a queue id says how a delivery ended.
+fn is_of_delivery(rest: &str) -> bool {
+    ["to=", "from="].iter().any(|key| rest.starts_with(key)) && rest.contains(", status=")
+}
+
+fn delivery<'a>(time: i64, queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
     let fields = Fields::read(rest)?;
     let kind = fields.kind()?;
     Some(Record {

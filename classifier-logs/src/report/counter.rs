@@ -49,6 +49,8 @@ pub(super) struct Kinds {
     pub(super) deferrals: u64,
     pub(super) deliveries: u64,
     pub(super) others: u64,
+    /// Lines that are no records, as they are to be expected.
+    pub(super) remarks: u64,
 }
 
 /// Lines that are no records.
@@ -93,7 +95,8 @@ impl<'c> Counter<'c> {
             Kind::Bounce => self.kinds.bounces += 1,
             Kind::Deferral => self.kinds.deferrals += 1,
             Kind::Delivery => return self.kinds.deliveries += 1,
-            _ => return self.kinds.others += 1,
+            Kind::Other => return self.kinds.others += 1,
+            Kind::Remark => return self.kinds.remarks += 1,
         }
         let Some(reply) = record.reply.as_deref() else {
             self.silent += 1;

@@ -58,7 +58,9 @@ pub(super) struct Records {
     pub(super) deliveries: u64,
     pub(super) others: u64,
     pub(super) without_reply: u64,
-    /// Lines that are no records, and the first of them.
+    /// Lines that are not of a delivery.
+    pub(super) remarks: u64,
+    /// Lines of unknown form, and the first of them.
     pub(super) unknown_lines: u64,
     pub(super) unknown_sample: Option<String>,
 }
@@ -217,6 +219,7 @@ fn records(counter: &Counter<'_>) -> Records {
         deliveries: kinds.deliveries,
         others: kinds.others,
         without_reply: counter.silent,
+        remarks: kinds.remarks,
         unknown_lines: counter.unknown.count,
         unknown_sample: counter.unknown.sample.clone(),
     }

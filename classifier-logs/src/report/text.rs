@@ -55,6 +55,9 @@ impl Summary<'_> {
                 counted(records.without_reply, "failure")
             )?;
         }
+        if records.remarks > 0 {
+            writeln!(out, "{} not of a delivery, left out", counted(records.remarks, "line"))?;
+        }
         if let Some(sample) = &records.unknown_sample {
             let sample = Visible(cut(sample, 100));
             writeln!(out, "{} of unknown form, the first: {sample}", counted(records.unknown_lines, "line"))?;

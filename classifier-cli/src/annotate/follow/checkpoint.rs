@@ -1,5 +1,6 @@
 //! How far a log was followed.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -26,6 +27,9 @@ pub(super) struct Checkpoint {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Position {
     pub(super) file: Identity,
+    /// What the file was called, in its folder.
+    #[serde(default)]
+    pub(super) name: OsString,
     pub(super) head: Head,
     /// How many bytes of its text were done.
     pub(super) given: u64,

@@ -6,8 +6,9 @@
 
 mod checkpoint;
 
+use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -15,7 +16,7 @@ use std::time::Duration;
 
 use bounce_classifier_logs::annotate::Annotator;
 use bounce_classifier_logs::files::Limits;
-use bounce_classifier_logs::follow::{Tail, TailError, find, next};
+use bounce_classifier_logs::follow::{Series, Tail, TailError};
 
 use self::checkpoint::{Checkpoint, Position};
 use crate::failure::{self, Failure};
@@ -26,7 +27,7 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Which log, where to, and what is noted.
 #[derive(Debug)]
 pub(crate) struct Follow {
-    pub(crate) log: PathBuf,
+    pub(crate) log: Series,
     pub(crate) output: PathBuf,
     pub(crate) checkpoint: PathBuf,
     /// How long to wait where nothing is new.
@@ -50,6 +51,8 @@ struct Follower<'a> {
     output_bytes: u64,
     /// What is read now; `None` before the log is there.
     tail: Option<Tail>,
+    /// What that is called.
+    name: OsString,
 }
 
 impl<'a> Follower<'a> {
@@ -59,7 +62,8 @@ impl<'a> Follower<'a> {
             checkpoint::read(&follow.checkpoint).map_err(|error| input(&follow.checkpoint, error))?;
         let output = open_output(follow, checkpoint.as_ref())?;
         let output_bytes = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.output_bytes);
-        let mut follower = Follower { follow, annotator, output, output_bytes, tail: None };
+        let name = OsString::new();
+        let mut follower = Follower { follow, annotator, output, output_bytes, tail: None, name };
         match checkpoint.and_then(|checkpoint| checkpoint.log) {
             Some(position) => follower.resume(position)?,
             None => follower.note()?,
@@ -68,10 +72,11 @@ impl<'a> Follower<'a> {
     }
 
     fn resume(&mut self, position: Position) -> Result<(), Failure> {
-        let Position { file, head, given } = position;
+        let Position { file, name, head, given } = position;
         let log = &self.follow.log;
-        let failed = |error| input(log, error);
-        if let Some(path) = find(log, file).map_err(failed)? {
+        let failed = |error| input(log.path(), error);
+        if let Some(path) = log.find(file).map_err(failed)? {
+            self.name = file_name(&path);
             self.tail = Tail::resume(&path, head, given, Limits::default()).map_err(failed)?;
             if self.tail.is_none() {
                 failure::say(format_args!(
@@ -82,9 +87,15 @@ impl<'a> Follower<'a> {
             }
             return Ok(());
         }
-        let name = failure::visible(log.display());
-        failure::say(format_args!("warning: what was {name} is gone, with what may have been unread in it"));
-        match next(log, file).map_err(failed)? {
+        let gone = match log {
+            Series::Folder(folder) => folder.join(&name),
+            Series::File(log) => log.clone(),
+        };
+        let gone = failure::visible(gone.display());
+        failure::say(format_args!("warning: what was {gone} is gone, with what may have been unread in it"));
+        let next = log.next(file, &name).map_err(failed)?;
+        self.name = name;
+        match next {
             Some(path) => self.open(&path),
             None => Ok(()),
         }
@@ -97,7 +108,7 @@ impl<'a> Follower<'a> {
             return self.begin();
         };
         // Before it is read: what was filled anew must not be taken for what follows.
-        if tail.was_truncated().map_err(|error| input(log, error))? {
+        if tail.was_truncated().map_err(|error| input(log.path(), error))? {
             return self.begin_again();
         }
         let mut lines = Vec::new();
@@ -106,47 +117,46 @@ impl<'a> Follower<'a> {
             self.give(&lines)?;
             return Ok(true);
         }
-        ended.map_err(|error| input(log, error))?;
+        ended.map_err(|error| failed_at(log, &self.name, error))?;
         self.go_on()
     }
 
     /// Opens the log, if it is there.
     fn begin(&mut self) -> Result<bool, Failure> {
-        match Tail::open(&self.follow.log, Limits::default()) {
-            Ok(tail) => {
-                self.tail = Some(tail);
-                Ok(true)
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(input(&self.follow.log, error)),
-        }
+        let log = &self.follow.log;
+        let Some(path) = log.first(&self.name).map_err(|error| input(log.path(), error))? else {
+            return Ok(false);
+        };
+        self.open(&path)?;
+        Ok(true)
     }
 
     /// After the file was emptied.
     fn begin_again(&mut self) -> Result<bool, Failure> {
         let log = &self.follow.log;
-        let now = self.tail.as_ref().map(|tail| find(log, tail.identity()));
-        let now = now.transpose().map_err(|error| input(log, error))?.flatten();
+        let now = self.tail.as_ref().map(|tail| log.find(tail.identity()));
+        let now = now.transpose().map_err(|error| input(log.path(), error))?.flatten();
         self.leave()?;
-        self.open(&now.unwrap_or_else(|| log.clone()))?;
+        match now {
+            Some(path) => self.open(&path)?,
+            None => self.tail = None,
+        }
         Ok(true)
     }
 
-    /// At the end of a file: was it moved away?
+    /// At the end of a file: is there another one?
     fn go_on(&mut self) -> Result<bool, Failure> {
         let log = &self.follow.log;
+        let failed = |error| input(log.path(), error);
         let Some(tail) = &mut self.tail else {
             return Ok(false);
         };
-        let Some(path) = next(log, tail.identity()).map_err(|error| input(log, error))? else {
+        // Whoever writes has gone on only when there is something in the new file; until then the old one may grow.
+        let Some(path) = log.next(tail.identity(), &self.name).map_err(failed)? else {
             return Ok(false);
         };
-        // Whoever writes has gone on only when there is something in the new file; until then the old one may grow.
-        if fs::metadata(&path).is_ok_and(|metadata| metadata.len() == 0) && path == *log {
-            return Ok(false);
-        }
         let mut lines = Vec::new();
-        read(tail, &mut lines).map_err(|error| input(log, error))?;
+        read(tail, &mut lines).map_err(|error| failed_at(log, &self.name, error))?;
         if lines.is_empty() {
             self.leave()?;
             self.open(&path)?;
@@ -169,6 +179,7 @@ impl<'a> Follower<'a> {
     /// What was written is noted only with the new file: else a file that was left would be resumed in its rest.
     fn open(&mut self, path: &Path) -> Result<(), Failure> {
         self.tail = Some(Tail::open(path, Limits::default()).map_err(|error| input(path, error))?);
+        self.name = file_name(path);
         self.note()
     }
 
@@ -189,6 +200,7 @@ impl<'a> Follower<'a> {
         self.output.sync_data().map_err(|error| self.unwritable(error))?;
         let log = self.tail.as_ref().map(|tail| Position {
             file: tail.identity(),
+            name: self.name.clone(),
             head: tail.head(),
             given: tail.given(),
         });
@@ -200,6 +212,10 @@ impl<'a> Follower<'a> {
     fn unwritable(&self, error: io::Error) -> Failure {
         Failure::File { path: self.follow.output.clone(), error }
     }
+}
+
+fn file_name(path: &Path) -> OsString {
+    path.file_name().map(OsStr::to_owned).unwrap_or_default()
 }
 
 /// Reads as much as is noted at once.
@@ -240,6 +256,14 @@ fn open_output(follow: &Follow, checkpoint: Option<&Checkpoint>) -> Result<File,
 
 fn usage(path: &Path, what: &str) -> Failure {
     Failure::Usage(format!("{} {what}", failure::visible(path.display())))
+}
+
+/// What went wrong with a file of the log.
+fn failed_at(log: &Series, name: &OsStr, error: impl fmt::Display) -> Failure {
+    match log {
+        Series::Folder(folder) => input(&folder.join(name), error),
+        Series::File(log) => input(log, error),
+    }
 }
 
 fn input(path: &Path, error: impl fmt::Display) -> Failure {
