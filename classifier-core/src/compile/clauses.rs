@@ -4,9 +4,10 @@
 //! words. Each set of words of which every match holds one is a *clause*. A rule is searched for only where all its
 //! clauses have a word whose grams the text has.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Hir, HirKind, Repetition};
 
 use super::classes::Classes;
 use super::position::Position;
@@ -17,6 +18,9 @@ use crate::matcher::presence;
 /// More words than this say little: one of them is nearly always there.
 const MOST_WORDS: usize = 48;
 
+/// The most bytes of all ways through a part that are told apart.
+const MOST_BYTES: usize = 4096;
+
 /// The most clauses of a rule.
 const MOST_CLAUSES: usize = 6;
 
@@ -25,8 +29,11 @@ pub(super) type Clause = BTreeSet<Vec<u8>>;
 
 /// The clauses of a rule, the most telling first.
 pub(super) fn clauses(hir: &Hir, classes: &mut Classes) -> Vec<Clause> {
-    let mut clauses = all(hir, classes);
-    clauses.sort_by_key(|clause| (clause.len(), std::cmp::Reverse(shortest(clause))));
+    let mut clauses = match part(hir, classes) {
+        Part::Whole(ways) => clause(&ways).into_iter().collect(),
+        Part::Ends { clauses, .. } => clauses,
+    };
+    clauses.sort_by_key(|clause| (clause.len(), Reverse(shortest(clause))));
     clauses.dedup();
     clauses.truncate(MOST_CLAUSES);
     clauses
@@ -37,59 +44,145 @@ fn shortest(clause: &Clause) -> usize {
     clause.iter().map(Vec::len).min().unwrap_or(0)
 }
 
-fn all(hir: &Hir, classes: &mut Classes) -> Vec<Clause> {
+/// Adjacent positions by their folded bytes, `None` where several bytes fit.
+type Way = Vec<Option<u8>>;
+
+/// Of which every match has one.
+type Ways = BTreeSet<Way>;
+
+/// What is known of all matches of a part of a pattern.
+enum Part {
+    /// All that it matches.
+    Whole(Ways),
+    /// What its matches hold, and what they start and end with.
+    Ends { clauses: Vec<Clause>, first: Ways, last: Ways },
+}
+
+/// The way that says nothing.
+fn unknown() -> Ways {
+    Ways::from([Way::new()])
+}
+
+fn part(hir: &Hir, classes: &mut Classes) -> Part {
     match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => Vec::new(),
+        // A look takes no room: letters on both sides of it are adjacent.
+        HirKind::Empty | HirKind::Look(_) => Part::Whole(unknown()),
         HirKind::Literal(_) | HirKind::Class(_) => {
-            literal_or_class(hir, classes).and_then(|run| clause_of(&run)).into_iter().collect()
+            let run = literal_or_class(hir, classes).unwrap_or_default();
+            Part::Whole(Ways::from([run.iter().map(Position::folded).collect()]))
         }
-        HirKind::Capture(capture) => all(&capture.sub, classes),
-        HirKind::Repetition(repetition) if repetition.min > 0 => all(&repetition.sub, classes),
-        HirKind::Repetition(_) => Vec::new(),
-        HirKind::Concat(parts) => of_concat(parts, classes),
-        HirKind::Alternation(parts) => of_alternation(parts, classes).into_iter().collect(),
+        HirKind::Capture(capture) => part(&capture.sub, classes),
+        HirKind::Repetition(repetition) => repeat(repetition, part(&repetition.sub, classes)),
+        HirKind::Concat(parts) => concat(parts.iter().map(|hir| part(hir, classes))),
+        HirKind::Alternation(parts) => union(parts.iter().map(|hir| part(hir, classes)).collect()),
     }
 }
 
-/// The clauses of all parts, where adjacent letters are one word.
-fn of_concat(parts: &[Hir], classes: &mut Classes) -> Vec<Clause> {
+fn repeat(repetition: &Repetition, once: Part) -> Part {
+    let whole = match &once {
+        Part::Whole(ways) if repetition.max == Some(1) => within(ways.union(&unknown()).cloned().collect()),
+        Part::Whole(ways) if repetition.max == Some(repetition.min) => {
+            (0..repetition.min).try_fold(unknown(), |before, _| product(&before, ways))
+        }
+        _ => None,
+    };
+    match (whole, once) {
+        (Some(whole), _) => Part::Whole(whole),
+        _ if repetition.min == 0 => Part::Ends { clauses: Vec::new(), first: unknown(), last: unknown() },
+        (None, Part::Whole(ways)) => {
+            Part::Ends { clauses: clause(&ways).into_iter().collect(), first: ways.clone(), last: ways }
+        }
+        (None, ends) => ends,
+    }
+}
+
+/// The parts after each other, where adjacent letters are one word.
+fn concat(parts: impl Iterator<Item = Part>) -> Part {
     let mut clauses = Vec::new();
-    let mut run: Vec<Position> = Vec::new();
+    let mut start = None;
+    let mut ways = unknown();
     for part in parts {
-        match literal_or_class(part, classes) {
-            Some(more) => run.extend(more),
-            // A look takes no room: letters on both sides of it are adjacent.
-            None if matches!(part.kind(), HirKind::Look(_)) => {}
-            None => {
-                clauses.extend(clause_of(&std::mem::take(&mut run)));
-                clauses.extend(all(part, classes));
+        match part {
+            Part::Whole(more) => match product(&ways, &more) {
+                Some(joined) => ways = joined,
+                None => {
+                    clauses.extend(clause(&ways));
+                    start.get_or_insert(std::mem::replace(&mut ways, more));
+                }
+            },
+            Part::Ends { clauses: inner, first, last } => {
+                let before = product(&ways, &first).unwrap_or(ways);
+                clauses.extend(clause(&before));
+                clauses.extend(inner);
+                start.get_or_insert(before);
+                ways = last;
             }
         }
     }
-    clauses.extend(clause_of(&run));
-    clauses
+    let Some(first) = start else { return Part::Whole(ways) };
+    clauses.extend(clause(&ways));
+    Part::Ends { clauses, first, last: ways }
 }
 
-/// The best clause of each alternative, together; none where an alternative has none.
-fn of_alternation(parts: &[Hir], classes: &mut Classes) -> Option<Clause> {
-    let mut words = Clause::new();
-    for part in parts {
-        let best =
-            all(part, classes).into_iter().max_by_key(|clause| (shortest(clause), usize::MAX - clause.len()));
-        words.extend(best?);
-        if words.len() > MOST_WORDS {
-            return None;
+/// One of the parts.
+fn union(parts: Vec<Part>) -> Part {
+    let all = |of: fn(&Part) -> Option<&Ways>| {
+        let sets: Option<Vec<&Ways>> = parts.iter().map(of).collect();
+        within(sets?.into_iter().flatten().cloned().collect())
+    };
+    let whole = all(|part| match part {
+        Part::Whole(ways) => Some(ways),
+        Part::Ends { .. } => None,
+    });
+    if let Some(ways) = whole {
+        return Part::Whole(ways);
+    }
+    let first = all(|part| match part {
+        Part::Whole(ways) | Part::Ends { first: ways, .. } => Some(ways),
+    });
+    let last = all(|part| match part {
+        Part::Whole(ways) | Part::Ends { last: ways, .. } => Some(ways),
+    });
+    let best: Option<Vec<Clause>> = parts.iter().map(best).collect();
+    let words: Option<Clause> = best.map(|clauses| clauses.into_iter().flatten().collect());
+    Part::Ends {
+        clauses: words.filter(|words| words.len() <= MOST_WORDS).into_iter().collect(),
+        first: first.unwrap_or_else(unknown),
+        last: last.unwrap_or_else(unknown),
+    }
+}
+
+/// The best clause of a part.
+fn best(part: &Part) -> Option<Clause> {
+    match part {
+        Part::Whole(ways) => clause(ways),
+        Part::Ends { clauses, .. } => {
+            clauses.iter().max_by_key(|clause| (shortest(clause), Reverse(clause.len()))).cloned()
         }
     }
-    Some(words)
 }
 
-/// The longest word of a run, as a clause.
-fn clause_of(run: &[Position]) -> Option<Clause> {
-    let words = run.split(|position| position.folded().is_none());
-    let longest = words.max_by_key(|word| word.len())?;
-    let word: Vec<u8> = longest.iter().filter_map(Position::folded).collect();
-    (word.len() >= presence::GRAM).then(|| Clause::from([word]))
+/// One way before another; `None` where these are too many.
+fn product(before: &Ways, after: &Ways) -> Option<Ways> {
+    if before.len() * after.len() > MOST_WORDS {
+        return None;
+    }
+    let join = |a: &Way, b: &Way| a.iter().chain(b).copied().collect::<Way>();
+    within(before.iter().flat_map(|a| after.iter().map(move |b| join(a, b))).collect())
+}
+
+fn within(ways: Ways) -> Option<Ways> {
+    let few = ways.len() <= MOST_WORDS && ways.iter().map(Vec::len).sum::<usize>() <= MOST_BYTES;
+    few.then_some(ways)
+}
+
+/// The longest word of each way; `None` where one has none.
+fn clause(ways: &Ways) -> Option<Clause> {
+    let word = |way: &Way| {
+        let longest = way.split(Option::is_none).max_by_key(|word| word.len())?;
+        (longest.len() >= presence::GRAM).then(|| longest.iter().copied().flatten().collect())
+    };
+    ways.iter().map(word).collect()
 }
 
 /// A word as images hold it: a few of its grams, spread over it.
@@ -115,10 +208,12 @@ mod tests {
         for (pattern, expected) in [
             ("mailbox.*(?:full|over quota)", &[&["mailbox"][..], &["full", "over quota"]][..]),
             (r"(?i)^[45]\d\d .*USER\b.*unknown", &[&["unknown"], &["user"]]),
-            ("(?:one|two)? three", &[&[" three"]]),
-            ("(?:one|tw) three", &[&[" three"]]),
-            ("(?:a (?:bcd|efg)|hij).*k", &[&["bcd", "efg", "hij"]]),
-            ("(?:abc){2}", &[&["abc"]]),
+            ("(?:one|two)? three", &[&[" three", "one three", "two three"]]),
+            ("(?:one|tw) three", &[&["one three", "tw three"]]),
+            ("blocked (?:by|at) [a-z]+list", &[&["blocked at ", "blocked by "], &["list"]]),
+            ("(?:a.*bcd|efg) hij", &[&["bcd hij", "efg hij"]]),
+            ("(?:a (?:bcd|efg)|hij).*k", &[&["a bcd", "a efg", "hij"]]),
+            ("(?:abc){2}", &[&["abcabc"]]),
             ("ab.c", &[]),
         ] {
             assert_eq!(found(pattern), expected, "{pattern}");

@@ -24,12 +24,17 @@ pub(super) enum Plan {
 /// Chooses the plan of a rule.
 pub(super) fn plan(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Plan {
     let anchored = is_anchored(hir) && dies_early(hir);
-    match chains(hir, classes) {
+    match chains(hir, classes).filter(|chains| chains.len() <= FEW_CHAINS || slots(chains) == 0) {
         Some(chains) if !anchored || chains.iter().all(|(chain, _)| has_words(chain)) => Plan::Chains(chains),
         _ if anchored => Plan::Shared,
         _ => Plan::Search(gates(hir, rarity, classes)),
     }
 }
+
+/// More chains with several fragments than this are searched for instead. `message.* (?:rejected|refused|denied)` has
+/// two words for each way through it, and each would be met, and told apart, in most replies; one literal gates the
+/// search, and the other words are asked for by one bit each.
+const FEW_CHAINS: usize = 4;
 
 /// The literals of which each match of the rule holds one; none where there are no good ones.
 pub(super) fn gates(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Vec<Required> {
