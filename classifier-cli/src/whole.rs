@@ -1,10 +1,18 @@
 //! Files that are written whole or not at all.
 
+mod sweep;
+
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
+
+pub(crate) use self::sweep::sweep;
+
+/// How the name of a file starts while it is written, before so many letters and digits.
+const PREFIX: &str = ".bounce-classifier-";
+const RANDOM_CHARACTERS: usize = 6;
 
 /// Writes a file so that nobody ever sees half of it.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -76,7 +84,7 @@ impl Write for Whole {
     }
 }
 
-fn folder(path: &Path) -> &Path {
+pub(crate) fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -99,11 +107,14 @@ const MOST_LINKS: usize = 40;
 /// A file that is gone when it is dropped. Others may read it, as any new file, if the umask lets them.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".bounce-classifier-");
-    match new_file() {
+    builder.prefix(PREFIX).rand_bytes(RANDOM_CHARACTERS);
+    let file = match new_file() {
         Some(permissions) => builder.permissions(permissions).tempfile_in(folder),
         None => builder.tempfile_in(folder),
-    }
+    }?;
+    // So that nobody sweeps it away. Not every file system has locks.
+    let _ = file.as_file().try_lock();
+    Ok(file)
 }
 
 #[cfg(unix)]

@@ -72,11 +72,13 @@ fn in_place_leaves_the_old_or_the_new_file() {
         }
         assert!(olds > 0, "no kill was early enough to test anything");
     }
-    // What was being written is left, under names that say whose it is.
-    for file in fs::read_dir(&folder).unwrap() {
-        let name = file.unwrap().file_name().into_string().unwrap();
-        assert!(name == "x.log" || name.starts_with(".bounce-classifier-"), "{name}");
-    }
+    // What was being written is left, and is gone after the next run.
+    let names =
+        || -> Vec<_> { fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name()).collect() };
+    fs::write(folder.join(".bounce-classifier-killed"), "left by a run before it").unwrap();
+    assert!(names().len() > 1);
+    assert!(in_place(&folder).wait().unwrap().success());
+    assert_eq!(names(), ["x.log"]);
 }
 
 /// A program that follows `log` in a folder.

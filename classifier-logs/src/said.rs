@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use bounce_classifier::Reply;
+
 /// The reply line for the quoted text of a server, where it is one: three digits, then a space, a `-` or the end.
 ///
 /// Logs keep the code before each line of a reply: `550-5.1.1 No such 550 5.1.1 user`. Rules see the code and
@@ -39,21 +41,19 @@ pub(crate) fn own(failed: bool, enhanced: Option<&str>, text: &str) -> String {
 
 /// Joins the lines of a reply whose first line is `code-` and `rest`.
 fn unfold(code: &str, rest: &str, separator: &str) -> String {
-    let enhanced = rest.split(' ').next().filter(|&word| is_enhanced(word));
-    let mut line = format!("{code} ");
+    let mut message = String::with_capacity(rest.len());
     let mut rest = rest;
     let mut last = false;
     while !last {
         let Some((end, start, ends)) = next_line(rest, code, separator) else { break };
-        line.push_str(&rest[..end]);
-        line.push(' ');
+        message.push_str(&rest[..end]);
+        message.push('\n');
         rest = &rest[start..];
-        if let Some(after) = enhanced.and_then(|enhanced| rest.strip_prefix(enhanced)?.strip_prefix(' ')) {
-            rest = after;
-        }
         last = ends;
     }
-    line.push_str(rest);
+    message.push_str(rest);
+    // A code is three digits.
+    let line = Reply::with_message(code.parse().unwrap_or_default(), &message).to_string();
     if separator == " " { line } else { line.replace(separator, " ") }
 }
 
@@ -100,6 +100,8 @@ mod tests {
             ("550-5.1.1 a 550 5.1.2 b", " ", Some("550 5.1.1 a 5.1.2 b")),
             ("550-a 550 b 550 c", " ", Some("550 a b 550 c")),
             ("550-only one", " ", Some("550 only one")),
+            // As over the wire: without a space after it, it is none.
+            (r"550-5.1.1\n550 5.1.1 a", r"\n", Some("550 5.1.1 5.1.1 a")),
             (r"550-5.1.1 a\n550-5.1.1 b 550 x\n550 5.1.1 c", r"\n", Some("550 5.1.1 a b 550 x c")),
             (r"550 a\nb", r"\n", Some("550 a b")),
             ("650 x", " ", None),

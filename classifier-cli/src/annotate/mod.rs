@@ -9,8 +9,9 @@ mod progress;
 mod sink;
 mod summary;
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bounce_classifier_logs::annotate::{Annotator, Counts};
@@ -22,24 +23,25 @@ use self::sink::Sink;
 use crate::config::{Annotate, AnnotateLogs, LogFile, Logs, Target};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
-use crate::lines;
+use crate::{lines, whole};
 
 pub(crate) fn run(Annotate { rules, input, form, logs }: Annotate) -> Result<Exit, Failure> {
     let classifier = rules.classifier()?;
     let annotator = Annotator::new(&classifier, input, form);
     match logs {
         Logs::Wrong(message) => Err(Failure::Usage(message.to_owned())),
-        Logs::Whole(logs) => whole(logs, annotator),
+        Logs::Whole(logs) => do_whole(logs, annotator),
         Logs::Growing(follow) => follow::run(&follow, annotator).map(|()| Exit::Done),
     }
 }
 
 /// Does logs one after the other, to their ends.
-fn whole(
+fn do_whole(
     AnnotateLogs { logs, target, threads }: AnnotateLogs,
     annotator: Annotator<'_>,
 ) -> Result<Exit, Failure> {
     check(&logs, &target)?;
+    sweep(&logs, &target);
     let progress = Progress::new(&logs, &target);
     let started = Instant::now();
     let (mut counts, mut exit) = (Counts::default(), Exit::Done);
@@ -80,6 +82,32 @@ fn check(logs: &[LogFile], target: &Target) -> Result<(), Failure> {
         lines::greet("a log");
     }
     Ok(())
+}
+
+/// Removes what runs that were killed have left where the output goes.
+fn sweep(logs: &[LogFile], target: &Target) {
+    let folders: BTreeSet<PathBuf> = match target {
+        Target::Stdout => BTreeSet::new(),
+        Target::Folder(folder) => BTreeSet::from([folder.clone()]),
+        Target::InPlace => logs.iter().filter_map(folder_of).collect(),
+    };
+    for folder in folders {
+        match whole::sweep(&folder) {
+            0 => {}
+            count => failure::say(format_args!(
+                "note: what killed runs had left in {} was removed (files: {count})",
+                failure::visible(folder.display())
+            )),
+        }
+    }
+}
+
+/// Where the log is that may be behind a link.
+fn folder_of(log: &LogFile) -> Option<PathBuf> {
+    match log {
+        LogFile::Stdin => None,
+        LogFile::Path(path) => Some(whole::folder(&fs::canonicalize(path).ok()?).to_owned()),
+    }
 }
 
 /// No file of the output may take the place of another one.

@@ -26,7 +26,9 @@ Output:
   --in-place are compressed as they were, and written whole or not at all.
   A file that is damaged is reported with its name and the place, the others
   are still done, and the exit code is 1. On standard error: how many records
-  there were, and what became of them.
+  there were, and what became of them. What a run that was killed leaves is
+  called .bounce-classifier-XXXXXX, and removed by the next one that writes to
+  the same folder.
 
   With --output json or tsv, and where the input is not kumomta's, the output
   has a line for each failed delivery, and for each reply of lines: an object

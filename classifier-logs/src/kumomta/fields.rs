@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use bounce_classifier::EnhancedCode;
+use bounce_classifier::reply::single_line;
 
 use super::scan::{Member, Members, NotJson};
-use super::text::{single_line, unescape};
+use super::text::unescape;
 
 /// Where the fields stand that every record is read for. Of a field that is there twice the last one counts, as
 /// for most readers of JSON.
@@ -71,8 +72,15 @@ impl<'a> Response<'a> {
                 None | Some("null") => None,
                 Some(parts) => Some(enhanced(parts)?),
             },
-            content: single_line(string(&value[content?])?),
+            content: on_one_line(string(&value[content?])?),
         })
+    }
+}
+
+fn on_one_line(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => single_line(text),
+        Cow::Owned(text) => Cow::Owned(single_line(&text).into_owned()),
     }
 }
 

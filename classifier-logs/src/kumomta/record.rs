@@ -1,7 +1,8 @@
 //! A line as a [`Record`].
 
 use std::borrow::Cow;
-use std::fmt::Write;
+
+use bounce_classifier::Reply;
 
 use super::fields::{Response, each, string};
 use crate::record::{Kind, Record};
@@ -20,7 +21,7 @@ pub fn record(line: &str) -> Option<Record<'_>> {
             "recipient" => record.recipients = strings(value),
             "provider_name" => record.provider = string(value),
             "peer_address" => record.peer = peer(value),
-            "response" => record.reply = Response::of(value).map(|response| line_of(&response).into()),
+            "response" => record.reply = Response::of(value).map(|response| line_of(response).into()),
             _ => {}
         }
     })
@@ -58,15 +59,8 @@ fn peer(value: &str) -> Option<Cow<'_, str>> {
     name
 }
 
-fn line_of(response: &Response<'_>) -> String {
-    let mut line = String::with_capacity(response.content.len() + 16);
-    // A `String` takes everything.
-    let _ = write!(line, "{} ", response.code);
-    if let Some(code) = response.enhanced_code {
-        let _ = write!(line, "{code} ");
-    }
-    line.push_str(&response.content);
-    line
+fn line_of(Response { code, enhanced_code, content }: Response<'_>) -> String {
+    Reply { code, enhanced_code, content: content.into_owned(), command: None }.to_string()
 }
 
 #[cfg(test)]

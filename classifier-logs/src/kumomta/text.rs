@@ -57,14 +57,6 @@ fn unit(rest: &str) -> (u16, &str) {
     (u16::from_str_radix(digits, 16).unwrap_or(0xfffd), after)
 }
 
-/// A text as one line: each line break becomes one space, and nothing else changes.
-pub(super) fn single_line(text: Cow<'_, str>) -> Cow<'_, str> {
-    if memchr::memchr2(b'\r', b'\n', text.as_bytes()).is_none() {
-        return text;
-    }
-    Cow::Owned(text.replace("\r\n", " ").replace(['\r', '\n'], " "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,13 +74,6 @@ mod tests {
             (r"\\u0041", r"\u0041"),
         ] {
             assert_eq!(unescape(raw), text, "{raw}");
-        }
-    }
-
-    #[test]
-    fn breaks_become_spaces() {
-        for (text, line) in [("a b", "a b"), ("a\r\nb\nc\rd\r\r\r\n", "a b c d   "), ("\n", " ")] {
-            assert_eq!(single_line(text.into()), line);
         }
     }
 }

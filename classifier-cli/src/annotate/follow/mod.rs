@@ -20,6 +20,7 @@ use bounce_classifier_logs::follow::{Series, Tail, TailError};
 
 use self::checkpoint::{Checkpoint, Position};
 use crate::failure::{self, Failure};
+use crate::whole;
 
 /// How much is read before it is written and noted.
 const BATCH_BYTES: usize = 4 << 20;
@@ -61,6 +62,8 @@ impl<'a> Follower<'a> {
         let checkpoint =
             checkpoint::read(&follow.checkpoint).map_err(|error| input(&follow.checkpoint, error))?;
         let output = open_output(follow, checkpoint.as_ref())?;
+        // Nobody else writes this checkpoint now.
+        whole::sweep(whole::folder(&follow.checkpoint));
         let output_bytes = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.output_bytes);
         let name = OsString::new();
         let mut follower = Follower { follow, annotator, output, output_bytes, tail: None, name };
