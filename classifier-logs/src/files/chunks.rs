@@ -104,29 +104,40 @@ impl Chunks {
         self
     }
 
-    /// Fills `chunk` with the next lines; `false` at the end.
+    /// Fills `chunk` with the next lines; `false` at the end. What was in it is overwritten, which is cheaper than to
+    /// clear it before.
     ///
     /// # Errors
     ///
     /// Where the log cannot be read further. The lines before that were given.
     pub fn next(&mut self, chunk: &mut Vec<u8>) -> Result<bool, ReadError> {
-        chunk.clear();
-        chunk.append(&mut self.rest);
+        let mut filled = self.take_rest(chunk);
         while !self.ended {
-            let start = chunk.len();
-            self.read(chunk);
-            let first = memchr::memchr(b'\n', &chunk[start..]).map(|at| start + at);
+            let start = filled;
+            filled += self.read(chunk, start);
+            let first = memchr::memchr(b'\n', &chunk[start..filled]).map(|at| start + at);
             // Only the first line can have begun before this read, and no other is longer than one read.
-            if first.unwrap_or(chunk.len()) > self.line_bytes {
+            if first.unwrap_or(filled) > self.line_bytes {
                 self.ended = true;
+                chunk.clear();
                 return Err(ReadError::LineTooLong { after: self.place, limit: self.line_bytes });
             }
             if first.is_some() {
-                self.keep_rest(chunk);
+                filled = self.keep_rest(&chunk[..filled]);
                 break;
             }
         }
+        chunk.truncate(filled);
         self.give(chunk)
+    }
+
+    /// Begins a chunk with what the last read left; gives its length.
+    fn take_rest(&mut self, chunk: &mut Vec<u8>) -> usize {
+        let bytes = self.rest.len();
+        make_room(chunk, bytes);
+        chunk[..bytes].copy_from_slice(&self.rest);
+        self.rest.clear();
+        bytes
     }
 
     /// What a chunk is, when no more is read for it.
@@ -142,37 +153,39 @@ impl Chunks {
         Ok(!chunk.is_empty())
     }
 
-    /// Keeps what comes after the last whole line for the next chunk.
-    fn keep_rest(&mut self, chunk: &mut Vec<u8>) {
+    /// Keeps what comes after the last whole line for the next chunk; gives where that line ends.
+    fn keep_rest(&mut self, chunk: &[u8]) -> usize {
         let end = memchr::memrchr(b'\n', chunk).map_or(0, |at| at + 1);
         self.rest.extend_from_slice(&chunk[end..]);
-        chunk.truncate(end);
+        end
     }
 
-    /// Appends what can be read, and notes the end.
-    fn read(&mut self, chunk: &mut Vec<u8>) {
-        let start = chunk.len();
+    /// Reads to `start` of a chunk and on, and notes the end; gives how many bytes that were.
+    fn read(&mut self, chunk: &mut Vec<u8>, start: usize) -> usize {
         let wanted = self.target.saturating_sub(start).max(self.target / 4).max(1);
-        let read = if self.eager { self.read_once(chunk, wanted) } else { self.read_all(chunk, wanted) };
-        self.ended = !matches!(read, Ok(1..));
-        self.fault = read.err();
-    }
-
-    fn read_all(&mut self, chunk: &mut Vec<u8>, wanted: usize) -> io::Result<usize> {
-        (&mut self.source).take(wanted as u64).read_to_end(chunk)
-    }
-
-    fn read_once(&mut self, chunk: &mut Vec<u8>, wanted: usize) -> io::Result<usize> {
-        let start = chunk.len();
-        chunk.resize(start + wanted, 0);
-        let read = loop {
-            match self.source.read(&mut chunk[start..]) {
+        make_room(chunk, start + wanted);
+        let mut room = &mut chunk[start..start + wanted];
+        while !room.is_empty() && !self.ended {
+            match self.source.read(room) {
+                Ok(0) => self.ended = true,
+                Ok(read) => {
+                    room = &mut room[read..];
+                    if self.eager {
+                        break;
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read,
+                Err(error) => (self.fault, self.ended) = (Some(error), true),
             }
-        };
-        chunk.truncate(start + *read.as_ref().unwrap_or(&0));
-        read
+        }
+        wanted - room.len()
+    }
+}
+
+/// Makes a buffer at least so long. Where it was, what is in it stays: to zero it for each read took as long as reading.
+fn make_room(buffer: &mut Vec<u8>, bytes: usize) {
+    if buffer.len() < bytes {
+        buffer.resize(bytes, 0);
     }
 }
 

@@ -11,7 +11,7 @@ use super::Limits;
 
 /// Reads chunks until `read` says `false`, lets `threads` threads work on them, and writes what they make, in order.
 ///
-/// Each thread has a worker of its own. With one thread, everything happens on the caller's.
+/// `read` gets a buffer with anything in it, a worker an empty one. Each thread has a worker of its own. With one thread, everything happens on the caller's.
 ///
 /// # Errors
 ///
@@ -71,6 +71,7 @@ fn turn<T, E>(
 ) {
     while let Some((number, text)) = take(input, output) {
         let mut out = output.spare();
+        out.clear();
         let made = work(&text, &mut out).map(|made| Made { out, made, taken: text.len() });
         output.put(number, text, made);
     }
@@ -191,8 +192,7 @@ impl<T, E, W: FnMut(&[u8], T) -> Result<(), E>> Queue<T, E, W> {
         }
     }
 
-    fn keep(&mut self, mut buffer: Vec<u8>) {
-        buffer.clear();
+    fn keep(&mut self, buffer: Vec<u8>) {
         self.spare.push(buffer);
     }
 }
