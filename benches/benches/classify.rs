@@ -18,8 +18,8 @@ use bounce_classifier_benches::rule_sets::{RuleSet, rule_sets};
 const SLOW: Duration = Duration::from_micros(100);
 /// ... and is timed on so many replies at once, the next ones each time.
 const FEW_REPLIES: usize = 10;
-/// It alone says whether it takes a set, so it alone is made before it is known to be wanted.
-const REFUSING: &str = "RegexSet";
+/// These may refuse a set, so they are made before it is known whether they are wanted.
+const REFUSING: [&str; 3] = ["RegexSet", "lazy DFA, unlimited", "Hyperscan"];
 
 fn main() {
     let mut races = Races::new("Nanoseconds a reply (times ours, in the same rounds).");
@@ -43,17 +43,17 @@ fn measure(set: &RuleSet, column: &mut Column<'_>) {
     let two = || Box::new(TwoCaches::new(&field.classifier, field.replies));
     column.compare(TWO_CACHES, 1.0, || field.race(TWO_CACHES, two()));
     for (name, contender) in FROM_PATTERNS {
-        if *name == REFUSING && contender(&field.patterns).is_none() {
-            refused(set, column);
+        if REFUSING.contains(name) && contender(&field.patterns).is_none() {
+            refused(set, name, column);
             continue;
         }
         column.compare(name, 1.0, || field.race(name, contender(&field.patterns).expect("it is taken")));
     }
 }
 
-fn refused(set: &RuleSet, column: &mut Column<'_>) {
-    if wanted(&format!("classify/{}/{REFUSING}", set.name)) {
-        column.set(REFUSING, "refused".to_owned());
+fn refused(set: &RuleSet, name: &'static str, column: &mut Column<'_>) {
+    if wanted(&format!("classify/{}/{name}", set.name)) {
+        column.set(name, "refused".to_owned());
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use bounce_classifier::{Builder, Classifier};
+use bounce_classifier_rules::FILES;
 
 use crate::arguments::trying;
 use crate::{made, support};
@@ -47,17 +48,23 @@ fn shared(folder: &Path) -> Vec<RuleSet> {
         set("500", &["rules-scale/rules-500.json"]),
         set("1000", &["rules-scale/rules-1000.json"]),
         set("5000", &["rules-scale/rules-5000.json"]),
+        shipped(),
     ]
+}
+
+fn shipped() -> RuleSet {
+    let files = FILES.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+    RuleSet { name: "shipped".to_owned(), files }
 }
 
 fn made_up() -> Vec<RuleSet> {
     let set = |name, file| RuleSet { name, files: vec![file] };
-    let shipped = set("shipped".to_owned(), read(support::root(), "rules/iana.toml"));
+    let iana = set("iana".to_owned(), read(support::root(), "rules/iana.toml"));
     let made = MADE.iter().map(|&rules| {
         let name = format!("made-{rules}");
         set(name.clone(), (name + ".json", made::rule_file(rules)))
     });
-    std::iter::once(shipped).chain(made).collect()
+    std::iter::once(iana).chain(made).chain([shipped()]).collect()
 }
 
 fn read(folder: &Path, file: &str) -> (String, String) {

@@ -10,14 +10,19 @@ pub(super) struct Hyperscan {
     scratch: Scratch,
 }
 
-pub(super) fn hyperscan(patterns: &[String]) -> Hyperscan {
-    // One match of each pattern is enough.
-    let flags = PatternFlags::UTF8 | PatternFlags::UCP | PatternFlags::ALLOWEMPTY | PatternFlags::SINGLEMATCH;
-    let pattern = |pattern: &String| Pattern::with_flags(pattern.as_str(), flags).expect("a pattern");
-    let patterns: Patterns = patterns.iter().map(pattern).collect();
-    let database: BlockDatabase = patterns.build().expect("Hyperscan takes all patterns here");
+/// Where it refuses `UCP`, which knows no `\b`, it goes without: its classes are then about ASCII. None where it
+/// refuses the patterns.
+pub(super) fn hyperscan(patterns: &[String]) -> Option<Hyperscan> {
+    let database = database(patterns, PatternFlags::UCP).or_else(|| database(patterns, PatternFlags::empty()))?;
     let scratch = database.alloc_scratch().expect("memory");
-    Hyperscan { database, scratch }
+    Some(Hyperscan { database, scratch })
+}
+
+fn database(patterns: &[String], more: PatternFlags) -> Option<BlockDatabase> {
+    // One match of each pattern is enough.
+    let flags = more | PatternFlags::UTF8 | PatternFlags::ALLOWEMPTY | PatternFlags::SINGLEMATCH;
+    let pattern = |pattern: &String| Pattern::with_flags(pattern.as_str(), flags).ok();
+    patterns.iter().map(pattern).collect::<Option<Patterns>>()?.build().ok()
 }
 
 impl Contender for Hyperscan {

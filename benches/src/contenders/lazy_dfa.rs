@@ -12,11 +12,12 @@ pub(super) struct LazyDfa {
     scratch: RefCell<(Cache, PatternSet)>,
 }
 
-pub(super) fn lazy_dfa(patterns: &[String]) -> LazyDfa {
+/// None where a pattern has a `\b`, which lazy DFAs cannot decide beside characters outside ASCII.
+pub(super) fn lazy_dfa(patterns: &[String]) -> Option<LazyDfa> {
     let config = DFA::config().match_kind(MatchKind::All).cache_capacity(usize::MAX);
-    let dfa = DFA::builder().configure(config).build_many(patterns).expect("good patterns");
+    let dfa = DFA::builder().configure(config).build_many(patterns).ok()?;
     let scratch = RefCell::new((dfa.create_cache(), PatternSet::new(dfa.pattern_len())));
-    LazyDfa { dfa, scratch }
+    Some(LazyDfa { dfa, scratch })
 }
 
 impl Contender for LazyDfa {

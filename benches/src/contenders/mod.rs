@@ -31,10 +31,10 @@ pub const TWO_CACHES: &str = "LRU cache hit, as KumoMTA";
 pub const FROM_PATTERNS: &[Entry] = &[
     ("RegexSet", |patterns| boxed(regex_set(patterns))),
     ("RegexSet, 256 MB", |patterns| boxed(Some(large_regex_set(patterns)))),
-    ("lazy DFA, unlimited", |patterns| boxed(Some(lazy_dfa::lazy_dfa(patterns)))),
+    ("lazy DFA, unlimited", |patterns| boxed(lazy_dfa::lazy_dfa(patterns))),
     ("regex-filtered", |patterns| boxed(Some(prefiltered::prefiltered(patterns)))),
     #[cfg(feature = "bench-hyperscan")]
-    ("Hyperscan", |patterns| boxed(Some(hyperscan::hyperscan(patterns)))),
+    ("Hyperscan", |patterns| boxed(hyperscan::hyperscan(patterns))),
 ];
 
 /// Those whose time is bounded enough for hostile texts, or that show why it should be.
