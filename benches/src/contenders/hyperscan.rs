@@ -13,7 +13,8 @@ pub(super) struct Hyperscan {
 /// Where it refuses `UCP`, which knows no `\b`, it goes without: its classes are then about ASCII. None where it
 /// refuses the patterns.
 pub(super) fn hyperscan(patterns: &[String]) -> Option<Hyperscan> {
-    let database = database(patterns, PatternFlags::UCP).or_else(|| database(patterns, PatternFlags::empty()))?;
+    let database =
+        database(patterns, PatternFlags::UCP).or_else(|| database(patterns, PatternFlags::empty()))?;
     let scratch = database.alloc_scratch().expect("memory");
     Some(Hyperscan { database, scratch })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::bounce_class::BounceClass;
 use crate::diagnostics::Diagnostic;
-use crate::image::layout::{self, NONE, Section, chain_flag, op, skip};
+use crate::image::layout::{self, GATE, NONE, Section, chain_flag, op, skip};
 use crate::image::write::{Writer, index_u32};
 use crate::matcher::scratch::MAX_SEARCHES;
 use crate::rules::RuleSet;
@@ -140,7 +140,7 @@ impl<'r> Assembler<'r> {
     fn write_shards(&mut self, shards: &[DenseDfa]) {
         for (nth, dfa) in shards.iter().enumerate() {
             let skips = if nth < MOST_SKIPPED { self.write_skips(dfa) } else { self.write_no_skips() };
-            let dfa = self.write_dfa(dfa);
+            let dfa = self.write_dfa(dfa, None);
             self.writer.push(Section::Shards, &layout::Shard { dfa, skips });
         }
     }
@@ -163,12 +163,15 @@ impl<'r> Assembler<'r> {
         NONE
     }
 
-    fn write_dfa(&mut self, dfa: &DenseDfa) -> u32 {
+    /// Writes a DFA, with a narrow table where one is given.
+    fn write_dfa(&mut self, dfa: &DenseDfa, narrow: Option<Vec<u8>>) -> u32 {
         let DenseDfa { byte_map, wide, stride, table, start, accepting, accepts } = dfa;
         let columns = self.write_columns(wide);
         self.writer.push_ints(Section::ByteMaps, byte_map.iter().copied());
         let entries = index_u32(table.len());
-        let table = self.writer.push_ints(Section::Transitions, table.iter().copied());
+        let wide_table = || table.iter().flat_map(|state| state.to_le_bytes()).collect();
+        let is_narrow = u8::from(narrow.is_some());
+        let table = self.writer.push_ints(Section::Transitions, narrow.unwrap_or_else(wide_table));
         let starts = self.writer.count(Section::AcceptStarts, size_of::<u32>());
         for rules in accepts {
             let start = self.writer.push_ints(Section::Accepted, rules.iter().copied());
@@ -179,6 +182,7 @@ impl<'r> Assembler<'r> {
         let record = layout::Dfa {
             table,
             entries,
+            narrow: is_narrow,
             stride: *stride,
             start: *start,
             accepting: *accepting,
@@ -243,7 +247,7 @@ impl<'r> Assembler<'r> {
 
     /// A rule that is searched for where one of the literals is met, or always where there are none.
     fn write_gated(&mut self, number: u32, rule: &Planned<'_>, literals: &[Required]) {
-        let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa));
+        let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa, dfa.narrow()));
         let clauses = self.write_clauses(&rule.clauses);
         let search = self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, clauses);
         if literals.is_empty() {
@@ -251,12 +255,17 @@ impl<'r> Assembler<'r> {
         }
         let head = self.heads.intern(&rule.start);
         for literal in literals {
-            let fixed = u8::from(literal.at_end);
-            let record = layout::Fragment { chain: NONE, search, fixed, ..self.fragment(&literal.positions) };
-            let fragment = self.writer.push(Section::Fragments, &record);
+            self.writer.folds |= literal.positions.iter().any(|position| position.folds);
+            let target = if literal.at_end { self.write_end(search, literal) } else { GATE | search };
             let tier = &mut self.tiers[literal.tier as usize];
-            tier.add(&literal.positions, &self.rarity, fragment, head, number);
+            tier.add(&literal.positions, &self.rarity, target, head, number);
         }
+    }
+
+    /// A literal that must end the text, which its window alone cannot say.
+    fn write_end(&mut self, search: u32, literal: &Required) -> u32 {
+        let record = layout::Fragment { chain: NONE, search, fixed: 1, ..self.fragment(&literal.positions) };
+        self.writer.push(Section::Fragments, &record)
     }
 
     fn write_chains(&mut self, number: u32, rule: &Planned<'_>, chains: &[(Chain, Tier)]) {

@@ -21,7 +21,7 @@ mod union;
 
 use super::classes::Classes;
 use super::nfa::{Nfa, State};
-use crate::image::layout::{self, DEAD, NONE};
+use crate::image::layout::{self, DEAD, NO_ROW, NONE};
 use crate::image::record::Record;
 use columns::Columns;
 use explore::Explorer;
@@ -42,8 +42,8 @@ pub(super) struct Budget {
 /// A DFA as the image holds it: states are row starts.
 #[derive(Debug)]
 pub(super) struct DenseDfa {
-    /// ASCII byte to column; the others have the one that leads nowhere.
-    pub(super) byte_map: [u8; 256],
+    /// ASCII byte to column.
+    pub(super) byte_map: [u8; 128],
     /// The first character of each range outside ASCII, and its column; ascending.
     pub(super) wide: Vec<(u32, u8)>,
     pub(super) stride: u16,
@@ -58,7 +58,14 @@ pub(super) struct DenseDfa {
 impl DenseDfa {
     /// Bytes that it takes in an image, at the least.
     pub(super) fn size(&self) -> usize {
-        self.byte_map.len() + self.wide.len() * layout::Column::SIZE + self.table.len() * size_of::<u16>()
+        self.byte_map.len() + self.wide.len() * layout::Column::SIZE + self.table.len()
+    }
+
+    /// Its table with a byte for each entry; `None` where it has too many rows.
+    pub(super) fn narrow(&self) -> Option<Vec<u8>> {
+        let rows = self.table.len() / usize::from(self.stride);
+        let row = |&state: &u16| if state == DEAD { NO_ROW } else { (state / self.stride) as u8 };
+        (rows <= usize::from(NO_ROW)).then(|| self.table.iter().map(row).collect())
     }
 
     /// Where `text` leads from `state`, and the least rule that is accepted on the way, `best` included.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::image::layout::{Entry, Section, Tier};
+use crate::image::layout::{Entry, GATE, Section, Tier};
 use crate::image::record::Record;
 use crate::image::write::Writer;
 use crate::matcher::grams::{FILTER_BITS, gram, hash};
@@ -19,8 +19,11 @@ pub(super) struct Grams {
     entries: Vec<Announced>,
 }
 
+/// The most bytes that an entry knows.
+const MOST_KNOWN: usize = 7;
+
 /// An entry, the gram that it is found by, and the number of the rule that it is for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Announced {
     gram: u32,
     rule: u32,
@@ -32,28 +35,20 @@ impl Grams {
         Grams { shape, entries: Vec::new() }
     }
 
-    /// Announces `fragment` by the grams of its best window, which its positions must have room for.
-    pub(super) fn add(
-        &mut self,
-        positions: &[Position],
-        rarity: &Rarity,
-        fragment: u32,
-        head: u16,
-        rule: u32,
-    ) {
+    /// Announces the target by the grams of the best window of its positions, which must have room for one.
+    pub(super) fn add(&mut self, positions: &[Position], rarity: &Rarity, target: u32, head: u16, rule: u32) {
         let Window { offset, .. } =
             window(positions, self.shape, rarity).expect("planned fragments have a window in their tier");
-        let bytes: Vec<u8> = positions[offset..offset + self.shape.window()]
-            .iter()
-            .map(|position| position.folded().expect("windows hold folded positions only"))
-            .collect();
+        let known: Vec<u8> =
+            positions[offset..].iter().map_while(Position::folded).take(MOST_KNOWN).collect();
         let mut word = [0; 8];
-        word[..bytes.len()].copy_from_slice(&bytes);
-        for (nth, bytes) in bytes.windows(self.shape.gram).enumerate() {
+        word[..known.len()].copy_from_slice(&known);
+        word[MOST_KNOWN] = (known.len() << 4) as u8;
+        let offset = if target & GATE == 0 { offset as u16 } else { 0 };
+        for (nth, bytes) in known[..self.shape.window()].windows(self.shape.gram).enumerate() {
             let gram = gram(bytes, self.shape.gram as u8).expect("a gram has the size of its tier");
             let window = u64::from_le_bytes(word) | (nth as u64) << 56;
-            let entry = Entry { window, fragment, head, offset: offset as u16 };
-            self.entries.push(Announced { gram, rule, entry });
+            self.entries.push(Announced { gram, rule, entry: Entry { window, target, head, offset } });
         }
     }
 
@@ -77,8 +72,11 @@ impl Grams {
         let bucket = |announced: &Announced| hash(announced.gram) >> (32 - bucket_bits);
         // Of two windows with the same gram, the one that starts first comes first: the matcher counts on meeting
         // a fragment where it first stands.
-        self.entries
-            .sort_by_key(|it| (bucket(it), it.rule, it.entry.fragment, Reverse(it.entry.window >> 56)));
+        self.entries.sort_by_key(|it| {
+            (bucket(it), it.rule, it.entry.target, Reverse(it.entry.window.rotate_left(8)))
+        });
+        // Literals of a search may have the same window.
+        self.entries.dedup();
         let tier = Tier {
             gram: self.shape.gram as u8,
             stride: self.shape.stride as u8,

@@ -16,7 +16,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
 
 /// The version of the format. Raise it with every change to this file or to the meaning of a field: an
 /// image of another version is refused, never guessed at.
-pub(crate) const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 5;
 
 /// "No such record" in a field that is an index.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -34,11 +34,11 @@ pub(crate) enum Section {
     Rules,
     /// [`Dfa`]s.
     Dfas,
-    /// 256 bytes for each [`Dfa`]: ASCII byte to column, and the column that leads nowhere for the others.
+    /// 128 bytes for each [`Dfa`]: ASCII byte to column.
     ByteMaps,
     /// [`Column`]s of characters that are not ASCII.
     Columns,
-    /// `u16`: the transitions of all [`Dfa`]s.
+    /// Bytes: the tables of all [`Dfa`]s.
     Transitions,
     /// `u32`: where the rules of an accepting state start in `Accepted`.
     AcceptStarts,
@@ -150,13 +150,15 @@ record! {
 }
 
 record! {
-    /// A dense DFA over bytes. A state is the index of its row in the table; [`DEAD`] has no row.
+    /// A dense DFA. A state is the index of the first entry of its row; [`DEAD`] has no row.
     Dfa {
-        /// Start of its table in `Transitions`.
+        /// Start of its table in `Transitions`, in bytes.
         table: u32,
         /// Length of its table: rows times stride.
         entries: u32,
-        /// Columns of a row; the last but one leads nowhere, the last is the end of the text.
+        /// 1 where an entry is one byte, the number of a row or [`NO_ROW`]; otherwise it is a state, a `u16`.
+        narrow: u8,
+        /// Columns of a row; the last is the end of the text.
         stride: u16,
         start: u16,
         /// The first accepting state; all from here on accept.
@@ -176,6 +178,9 @@ record! {
 
 /// The state that no text leads out of.
 pub(crate) const DEAD: u16 = u16::MAX;
+
+/// [`DEAD`] in a narrow table, which has fewer rows.
+pub(crate) const NO_ROW: u8 = u8::MAX;
 
 record! {
     /// Rules that share one DFA, run over every text: anchored ones, which most text kills within a few bytes, and
@@ -309,17 +314,47 @@ record! {
 }
 
 record! {
-    /// A fragment that a gram announces, and what stands around the gram where it does.
+    /// What a gram announces, and what stands around the gram where it does.
     Entry {
-        /// The folded bytes of the window, at most seven and the rest zero; in the last byte the number of the
-        /// window's bytes before the gram.
+        /// The folded bytes that are known, at most seven and the rest zero: those of the window and what follows
+        /// it. The last byte has the number of them before the gram in its low half, and their number in the high.
         window: u64,
-        fragment: u32,
+        /// The fragment; or with [`GATE`] a search, for which the window is all that is asked.
+        target: u32,
         /// What the text must start with.
         head: u16,
         /// Bytes of the fragment before the window.
         offset: u16,
     }
+}
+
+/// The bit of an entry's target that says that the others are the number of a search.
+pub(crate) const GATE: u32 = 1 << 31;
+
+impl Entry {
+    /// Bytes of the window before the gram.
+    #[inline(always)]
+    pub(crate) fn before(&self) -> usize {
+        (self.window >> 56) as usize & 0xf
+    }
+
+    /// Bytes that are known.
+    #[inline(always)]
+    pub(crate) fn length(&self) -> u32 {
+        (self.window >> 60) as u32
+    }
+
+    /// The search that the window gates.
+    #[inline(always)]
+    pub(crate) fn gated(&self) -> Option<u32> {
+        (self.target & GATE != 0).then_some(self.target & !GATE)
+    }
+}
+
+/// The low `length` bytes of a word.
+#[inline(always)]
+pub(crate) fn low_bytes(length: u32) -> u64 {
+    u64::MAX >> (u64::BITS - 8 * length.clamp(1, 8))
 }
 
 record! {
@@ -335,7 +370,7 @@ record! {
 record! {
     /// Adjacent bytes of a pattern, without a gap.
     Fragment {
-        /// The chain it belongs to; [`NONE`] where it only gates `search`.
+        /// The chain it belongs to; [`NONE`] for heads, and where it only gates `search`.
         chain: u32,
         /// The search that decides where the chain cannot.
         search: u32,

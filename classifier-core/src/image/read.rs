@@ -117,7 +117,7 @@ image! {
     dfas: Dfas as table<Dfa>,
     byte_maps: ByteMaps as bytes,
     columns: Columns as table<Column>,
-    transitions: Transitions as ints<u16>,
+    transitions: Transitions as bytes,
     accept_starts: AcceptStarts as ints<u32>,
     accepted: Accepted as ints<u32>,
     shards: Shards as table<Shard>,

@@ -5,7 +5,7 @@
 
 use super::layout::*;
 use super::read::{HEADER_SIZE, Image};
-use super::record::{Field, Record, Table};
+use super::record::{Field, Ints, Record, Table};
 use super::{ImageError, checksum};
 use crate::advice::{Action, Severity};
 use crate::matcher::grams::FILTER_BITS;
@@ -95,25 +95,39 @@ impl Image<'_> {
     }
 
     fn check_dfas(&self) -> Checked {
-        check(self.byte_maps().len() == self.dfas().len() * 256, "a DFA's byte map is missing")?;
+        check(self.byte_maps().len() == self.dfas().len() * 128, "a DFA's byte map is missing")?;
         self.accepted().iter().try_for_each(|rule| self.check_rule(rule))?;
         for (index, dfa) in self.dfas().iter().enumerate() {
-            check(dfa.stride > 2, "a DFA has no columns")?;
+            check(dfa.stride > 1 && dfa.stride <= 256, "a DFA has no columns")?;
             check(dfa.entries.is_multiple_of(u32::from(dfa.stride)), "a DFA's table is not whole")?;
-            check(within(dfa.table, dfa.entries, self.transitions().len()), "a DFA's table is missing")?;
+            check(dfa.narrow <= 1, "a DFA's table is of no kind")?;
+            self.check_table(&dfa)?;
             check(is_state(&dfa, dfa.start), "a DFA's start is no state")?;
             check(
                 dfa.accepting.is_multiple_of(dfa.stride) && u32::from(dfa.accepting) <= dfa.entries,
                 "a DFA's accepting states are none",
             )?;
             self.check_columns(&dfa)?;
-            let map = &self.byte_maps()[index * 256..][..256];
+            let map = &self.byte_maps()[index * 128..][..128];
             check(map.iter().all(|&column| u16::from(column) < dfa.stride - 1), "a byte has no column")?;
-            let table = self.transitions().range(dfa.table as usize, (dfa.table + dfa.entries) as usize);
-            check(table.iter().all(|state| is_state(&dfa, state)), "a transition leads to no state")?;
             self.check_accepts(&dfa)?;
         }
         Ok(())
+    }
+
+    fn check_table(&self, dfa: &Dfa) -> Checked {
+        let (start, entries) = (dfa.table as usize, dfa.entries as usize);
+        let size = if dfa.narrow == 0 { entries.saturating_mul(size_of::<u16>()) } else { entries };
+        let Some(table) = self.transitions().get(start..start.saturating_add(size)) else {
+            return Err(ImageError::Damaged("a DFA's table is missing"));
+        };
+        let rows = dfa.entries / u32::from(dfa.stride);
+        let leads = if dfa.narrow == 0 {
+            Ints::<u16>::new(table).iter().all(|state| is_state(dfa, state))
+        } else {
+            rows <= u32::from(NO_ROW) && table.iter().all(|&row| row == NO_ROW || u32::from(row) < rows)
+        };
+        check(leads, "a transition leads to no state")
     }
 
     fn check_columns(&self, dfa: &Dfa) -> Checked {
@@ -151,6 +165,7 @@ impl Image<'_> {
         check(codes.0.len() == self.shards().len() && codes.1.is_empty(), "a shard's codes are missing")?;
         self.shards().iter().zip(codes.0).try_for_each(|(shard, codes)| {
             check((shard.dfa as usize) < self.dfas().len(), "a shard's DFA is missing")?;
+            check(self.dfas().at(shard.dfa as usize).narrow == 0, "a shard's DFA is narrow")?;
             self.check_skips(&shard, codes)
         })?;
         let mut always = self.always().iter();
@@ -243,9 +258,12 @@ impl Image<'_> {
             "the groups of codes are missing",
         )?;
         each(self.entries(), |entry| {
-            check((entry.fragment as usize) < self.fragments().len(), "an entry's fragment is missing")?;
             check((entry.head as usize) < self.heads().len(), "an entry's head is missing")?;
-            let fragment = self.fragments().at(entry.fragment as usize);
+            if let Some(search) = entry.gated() {
+                return check((search as usize) < self.searches().len(), "an entry's search is missing");
+            }
+            check((entry.target as usize) < self.fragments().len(), "an entry's fragment is missing")?;
+            let fragment = self.fragments().at(entry.target as usize);
             check(fragment.chain != NONE || fragment.search != NONE, "an entry's fragment decides nothing")
         })?;
         each(self.tiers(), |tier| {
@@ -269,26 +287,30 @@ impl Image<'_> {
                 each(entries, |entry| {
                     self.check_entry(&tier, &entry)?;
                     // Of two windows with the same gram, the one that starts first is met first.
-                    let place = (entry.fragment, u64::MAX - (entry.window >> 56));
-                    let last = last.replace(place).filter(|(fragment, _)| *fragment == entry.fragment);
-                    check(last.is_none_or(|last| last < place), "a bucket's entries are out of order")
+                    let place = (entry.target, usize::MAX - entry.before());
+                    let last = last.replace(place).filter(|(target, _)| *target == entry.target);
+                    check(
+                        last.is_none_or(|last| last < place) || entry.gated().is_some(),
+                        "a bucket's entries are out of order",
+                    )
                 })
             })
         })
     }
 
     fn check_entry(&self, tier: &Tier, entry: &Entry) -> Checked {
-        let window = u16::from(tier.gram + tier.stride - 1);
-        let length = self.fragments().at(entry.fragment as usize).length;
-        check(entry.window >> 56 < u64::from(tier.stride), "an entry's gram lies outside its window")?;
+        check(entry.before() < usize::from(tier.stride), "an entry's gram lies outside its window")?;
+        let known = entry.length();
         check(
-            (entry.window << 8).checked_shr(8 * u32::from(window + 1)).unwrap_or(0) == 0,
-            "an entry's window is too long",
+            (u32::from(tier.gram + tier.stride - 1)..8).contains(&known),
+            "an entry's window has no length",
         )?;
-        check(
-            entry.offset.checked_add(window).is_some_and(|end| end <= length),
-            "an entry's window lies outside its fragment",
-        )
+        check(entry.window & !low_bytes(known) & low_bytes(7) == 0, "an entry's window is too long")?;
+        if entry.gated().is_some() {
+            return Ok(());
+        }
+        let length = u32::from(self.fragments().at(entry.target as usize).length);
+        check(u32::from(entry.offset) + known <= length, "an entry's window lies outside its fragment")
     }
 
     fn check_chains(&self) -> Checked {

@@ -5,24 +5,24 @@ use crate::image::Image;
 use crate::image::layout::{Column, DEAD, Dfa};
 use crate::image::record::{Ints, Table};
 
-/// A DFA of an image, ready to be walked.
-pub(crate) struct Walk<'a> {
+/// A DFA of an image, ready to be walked. Whether its table is narrow is known to the loop.
+pub(crate) struct Walk<'a, const NARROW: bool> {
     image: &'a Image<'a>,
     dfa: Dfa,
-    /// From an ASCII byte to its column; other bytes have the column that leads nowhere.
-    columns: &'a [u8; 256],
-    table: Ints<'a, u16>,
+    /// From an ASCII byte to its column.
+    columns: &'a [u8; 128],
+    table: &'a [u8],
 }
 
-impl<'a> Walk<'a> {
+impl<'a, const NARROW: bool> Walk<'a, NARROW> {
+    /// For the DFA at `index`, which is narrow or not as `NARROW` says.
     #[inline(always)]
-    pub(crate) fn new(image: &'a Image<'a>, index: usize) -> Self {
-        let dfa = image.dfas().at(index);
-        let columns = image.byte_maps().get(index.wrapping_mul(256)..).and_then(<[u8]>::first_chunk);
-        let table = image
-            .transitions()
-            .range(dfa.table as usize, (dfa.table as usize).wrapping_add(dfa.entries as usize));
-        Walk { image, dfa, columns: columns.unwrap_or(&[0; 256]), table }
+    pub(crate) fn new(image: &'a Image<'a>, index: usize, dfa: Dfa) -> Self {
+        let columns = image.byte_maps().get(index.wrapping_mul(128)..).and_then(<[u8]>::first_chunk);
+        let size = dfa.entries as usize * if NARROW { 1 } else { size_of::<u16>() };
+        let start = dfa.table as usize;
+        let table = image.transitions().get(start..start.wrapping_add(size)).unwrap_or(&[]);
+        Walk { image, dfa, columns: columns.unwrap_or(&[0; 128]), table }
     }
 
     /// Walks over the text and says each rule that is accepted on the way, in the order of their ends; the
@@ -50,28 +50,44 @@ impl<'a> Walk<'a> {
         }
         let (head, body) = (text.head(), text.body());
         for &byte in head.get(at..).unwrap_or(&[]) {
-            state = self.next(state, self.columns[usize::from(byte)]);
-            if state >= self.dfa.accepting && (state == DEAD || !self.arrive(state, &mut accept)) {
+            state = self.next(state, self.columns[usize::from(byte % 128)]);
+            if state >= self.dfa.accepting && !self.goes_on(state, &mut accept) {
                 return;
             }
         }
-        let start = at.saturating_sub(head.len());
-        for (nth, &byte) in body.as_bytes().get(start..).unwrap_or(&[]).iter().enumerate() {
-            let next = self.next(state, self.columns[usize::from(byte)]);
-            if next >= self.dfa.accepting {
-                if next == DEAD {
-                    if byte >= 0x80 {
-                        self.walk_chars(state, body.get(start + nth..).unwrap_or(""), &mut accept);
-                    }
-                    return;
-                }
-                if !self.arrive(next, &mut accept) {
-                    return;
-                }
+        let mut rest = body.get(at.saturating_sub(head.len())..).unwrap_or("");
+        loop {
+            let (next, walked) = self.run(state, rest.as_bytes());
+            (state, rest) = (next, rest.get(walked..).unwrap_or(""));
+            if walked == 0 || state < self.dfa.accepting {
+                break;
             }
-            state = next;
+            if !self.goes_on(state, &mut accept) {
+                return;
+            }
+        }
+        if !rest.is_empty() {
+            return self.walk_chars(state, rest, &mut accept);
         }
         self.end(state, &mut accept);
+    }
+
+    /// Walks over ASCII up to a state that is dead or accepts, and over one byte at least, if there is one. Gives the
+    /// state and the number of bytes.
+    ///
+    /// Nearly all of a walk is here, so it is a loop over a few values that registers hold.
+    #[inline(always)]
+    fn run(&self, mut state: u16, text: &[u8]) -> (u16, usize) {
+        let (accepting, mut walked) = (self.dfa.accepting, 0);
+        for &byte in text {
+            let Some(&column) = self.columns.get(usize::from(byte)) else { break };
+            state = self.next(state, column);
+            walked += 1;
+            if state >= accepting {
+                break;
+            }
+        }
+        (state, walked)
     }
 
     /// Walks on over text that is not ASCII.
@@ -80,14 +96,15 @@ impl<'a> Walk<'a> {
     fn walk_chars(&self, mut state: u16, text: &str, accept: &mut impl FnMut(u32) -> bool) {
         let mut at = 0;
         while let Some(&byte) = text.as_bytes().get(at) {
-            let (column, length) = if byte < 0x80 {
-                (self.columns[usize::from(byte)], 1)
-            } else {
-                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
-                (self.column(c), c.len_utf8())
+            let (column, length) = match self.columns.get(usize::from(byte)) {
+                Some(&column) => (column, 1),
+                None => {
+                    let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+                    (self.column(c), c.len_utf8())
+                }
             };
             state = self.next(state, column);
-            if state >= self.dfa.accepting && (state == DEAD || !self.arrive(state, accept)) {
+            if state >= self.dfa.accepting && !self.goes_on(state, accept) {
                 return;
             }
             at += length;
@@ -98,16 +115,25 @@ impl<'a> Walk<'a> {
     /// Says what is accepted at the end of the text.
     #[inline(always)]
     fn end(&self, state: u16, accept: &mut impl FnMut(u32) -> bool) {
-        let end = (usize::from(state) + usize::from(self.dfa.stride)).wrapping_sub(1);
-        let state = self.table.at(end);
-        if state != DEAD {
-            self.arrive(state, accept);
+        let end = (self.dfa.stride as u8).wrapping_sub(1);
+        self.goes_on(self.next(state, end), accept);
+    }
+
+    /// Where the column leads. In a narrow table [`NO_ROW`] is past the last row, as [`DEAD`] is in others.
+    #[inline(always)]
+    fn next(&self, state: u16, column: u8) -> u16 {
+        let at = usize::from(state) + usize::from(column);
+        if NARROW {
+            u16::from(self.table.get(at).copied().unwrap_or(0)).wrapping_mul(self.dfa.stride)
+        } else {
+            Ints::new(self.table).at(at)
         }
     }
 
+    /// Says the rules that the state accepts; `false` where the walk is over.
     #[inline(always)]
-    fn next(&self, state: u16, column: u8) -> u16 {
-        self.table.at(usize::from(state) + usize::from(column))
+    fn goes_on(&self, state: u16, accept: &mut impl FnMut(u32) -> bool) -> bool {
+        u32::from(state) < self.dfa.entries && self.arrive(state, accept)
     }
 
     /// The column of a character that is not ASCII. Logarithmic in the ranges that the DFA tells apart.

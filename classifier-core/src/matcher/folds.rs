@@ -92,7 +92,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             if let Some((window, start)) = last.window(GRAM + STRIDE - 1)
                 && filter.passes(gram_of_word::<GRAM>(window)) != 0
             {
-                self.check_window::<GRAM>(scan, window, start);
+                self.check_window::<GRAM, STRIDE>(scan, window, start);
             }
             at = next;
         }

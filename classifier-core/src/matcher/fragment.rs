@@ -67,7 +67,7 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
     /// The entry's window is at `window`, in the line from `start` to `end`, and the text may have its head:
     /// looks whether its fragment is there, and what that means.
     pub(super) fn check_fragment(&mut self, entry: &Entry, window: usize, start: usize, end: usize) {
-        let fragment = self.image.fragments().at(entry.fragment as usize);
+        let fragment = self.image.fragments().at(entry.target as usize);
         if fragment.chain == NONE {
             if !self.scratch.is_marked(fragment.search)
                 && let Some(place) = self.place(&fragment, entry, window)

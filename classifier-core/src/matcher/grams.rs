@@ -2,7 +2,8 @@
 //!
 //! A tier looks at a gram of `gram` bytes at every `stride`th byte. A window of `gram + stride - 1` bytes
 //! holds exactly one of them wherever it stands, so each of the `stride` grams of a fragment's window has
-//! an entry, which has the whole window: comparing one word refuses nearly all that a gram proposes. Grams
+//! an entry, which has the whole window and what follows it: comparing one word refuses nearly all that a gram
+//! proposes. For a literal that gates a search that is all; a fragment is looked at as a whole. Grams
 //! and windows are folded (bit 5 set), so that one table serves rules that see case and rules that do not;
 //! what is left is compared exactly.
 //!
@@ -10,7 +11,7 @@
 //! looked at: which ones pass is random, and a branch on each would be mispredicted for most.
 
 use super::{Matcher, Text};
-use crate::image::layout::Entry;
+use crate::image::layout::{Entry, low_bytes};
 use crate::image::record::{Ints, Table};
 
 /// Folds ASCII letters to lower case, and some other bytes together.
@@ -250,31 +251,48 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         let bucket = hash(around.gram::<GRAM>()) >> scan.bucket_shift;
         let (first, last) = scan.buckets.pair(bucket as usize);
         let mut entries = scan.entries.range(first as usize, last as usize);
-        let mask = u64::MAX >> (8 * (9 - GRAM - STRIDE));
-        let words: [u64; MAX_STRIDE] =
-            core::array::from_fn(|before| around.word(before) & mask | (before as u64) << 56);
+        let words: [u64; MAX_STRIDE] = core::array::from_fn(|before| around.word(before));
         let heads = self.image.heads();
         while let Some(entry) = entries.next() {
-            let before = (entry.window >> 56) as usize % MAX_STRIDE;
-            if words[before] == entry.window
+            let before = entry.before() % MAX_STRIDE;
+            // All windows of the long tier are as long as an entry can hold.
+            let length = if GRAM == 4 { 7 } else { entry.length() };
+            if (words[before] ^ entry.window) & low_bytes(length) == 0
                 && self.start.may_have(&heads.at(entry.head as usize))
                 && let Some(window) = at.checked_sub(before)
             {
-                self.check_fragment(&entry, window, scan.start, scan.end);
+                self.meet(&entry, window, scan);
             }
         }
     }
 
-    /// Checks each fragment that the window at `start` announces, which was read byte by byte.
+    /// The window of the entry is at `window`, and the text may have its head.
+    #[inline(always)]
+    fn meet(&mut self, entry: &Entry, window: usize, scan: &Scan<'m>) {
+        match entry.gated() {
+            Some(search) => self.scratch.mark(search),
+            None => self.check_fragment(entry, window, scan.start, scan.end),
+        }
+    }
+
+    /// Meets each entry of the window at `start`, which was read byte by byte, and no further.
     #[cold]
-    pub(super) fn check_window<const GRAM: usize>(&mut self, scan: &Scan<'m>, window: u64, start: usize) {
+    pub(super) fn check_window<const GRAM: usize, const STRIDE: usize>(
+        &mut self,
+        scan: &Scan<'m>,
+        window: u64,
+        start: usize,
+    ) {
         let bucket = hash(gram_of_word::<GRAM>(window)) >> scan.bucket_shift;
         let (first, last) = scan.buckets.pair(bucket as usize);
         // Those of its first gram are all that it announces.
         let mut entries = scan.entries.range(first as usize, last as usize);
         while let Some(entry) = entries.next() {
-            if entry.window == window && self.start.may_have(&self.image.heads().at(entry.head as usize)) {
-                self.check_fragment(&entry, start, scan.start, scan.end);
+            if entry.before() == 0
+                && (window ^ entry.window) & low_bytes((GRAM + STRIDE - 1) as u32) == 0
+                && self.start.may_have(&self.image.heads().at(entry.head as usize))
+            {
+                self.meet(&entry, start, scan);
             }
         }
     }

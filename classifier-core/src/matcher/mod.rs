@@ -24,7 +24,7 @@ mod text;
 mod wide;
 
 use crate::image::Image;
-use crate::image::layout::{DEAD, NONE, Search, group};
+use crate::image::layout::{DEAD, NONE, Search, Shard, group};
 use dfa::Walk;
 use presence::Presence;
 use scratch::{MAX_SEARCHES, MAX_SLOTS, Scratch};
@@ -141,7 +141,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     /// Runs the searches that were marked, in the order of their rules: the first that matches is the last, unless a
     /// chain has matched before it.
     fn run_searches(&mut self) {
-        for word in 0..WORDS {
+        for word in 0..self.image.searches().len().div_ceil(64).min(WORDS) {
             let mut marked = self.scratch.marked(word);
             while marked != 0 {
                 self.search((word * 64) as u32 + marked.trailing_zeros());
@@ -175,6 +175,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             let text = self.text;
             // A skip knows only the least rule on its way.
             let skipped = if self.from == 0 { self.start.skip(self.image, index, &shard) } else { None };
+            let dfa = self.walk_of(&shard);
             let mut found = |rule| {
                 self.best = if rule >= self.from { self.best.min(rule) } else { self.best };
                 true
@@ -183,12 +184,19 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
                 Some((skip, length)) => {
                     found(skip.rule);
                     if skip.state != DEAD {
-                        Walk::new(self.image, shard.dfa as usize).walk_on(skip.state, &text, length, found);
+                        dfa.walk_on(skip.state, &text, length, found);
                     }
                 }
-                None => Walk::new(self.image, shard.dfa as usize).walk(&text, found),
+                None => dfa.walk(&text, found),
             }
         }
+    }
+
+    /// The DFA of a shard, which is never narrow: all texts are walked over, and a step in a wide one is faster.
+    #[inline(always)]
+    fn walk_of(&self, shard: &Shard) -> Walk<'m, false> {
+        let index = shard.dfa as usize;
+        Walk::new(self.image, index, self.image.dfas().at(index))
     }
 
     /// Whether the text may have the words that the rule cannot match without. Where characters fold to letters
@@ -210,17 +218,28 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         if search.clauses != search.clauses_end && !self.has_words(&search) {
             return;
         }
-        let mut matched = false;
-        if search.dfa != NONE {
-            Walk::new(self.image, search.dfa as usize).walk(&self.text, |_| {
-                matched = true;
-                false
-            });
-        } else {
-            matched = nfa::is_match(self.image, &search, &self.text);
-        }
+        let matched = match search.dfa {
+            NONE => nfa::is_match(self.image, &search, &self.text),
+            dfa => self.accepts(dfa as usize),
+        };
         if matched {
             self.found(search.rule);
         }
+    }
+
+    /// Whether the DFA of a search accepts the text.
+    fn accepts(&self, index: usize) -> bool {
+        let dfa = self.image.dfas().at(index);
+        let mut accepted = false;
+        let accept = |_| {
+            accepted = true;
+            false
+        };
+        if dfa.narrow == 0 {
+            Walk::<false>::new(self.image, index, dfa).walk(&self.text, accept);
+        } else {
+            Walk::<true>::new(self.image, index, dfa).walk(&self.text, accept);
+        }
+        accepted
     }
 }

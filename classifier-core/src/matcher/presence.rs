@@ -6,7 +6,6 @@ use crate::image::Image;
 use crate::image::layout::{Clause, Search, Word};
 
 /// Bytes of a gram.
-#[cfg(feature = "compile")]
 pub(crate) const GRAM: usize = 3;
 
 /// The logarithm of the number of bits. A reply has one or two hundred grams.
@@ -35,14 +34,27 @@ impl Presence {
     #[inline(never)]
     pub(crate) fn of(text: &impl Text) -> Presence {
         let mut presence = Presence { words: [0; 1 << (BITS - 6)] };
+        let (head, body) = (text.head(), text.body().as_bytes());
+        // The grams that start in the head; those of fewer bytes do no harm.
         let mut gram = 0;
-        for (nth, &byte) in text.head().iter().chain(text.body().as_bytes()).enumerate() {
+        for &byte in head.iter().chain(body.iter().take(GRAM - 1)) {
             gram = gram >> 8 | u32::from(byte) << 16;
-            // The first two are of fewer bytes, and do no harm.
-            let bit = if nth < 2 { 0 } else { usize::from(bit_of(gram)) };
-            presence.words[bit / 64 % (1 << (BITS - 6))] |= 1 << (bit % 64);
+            presence.add(gram);
+        }
+        // One word is loaded for a gram of three bytes; the last has no more.
+        for bytes in body.windows(GRAM + 1) {
+            presence.add(bytes.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes)));
+        }
+        if let Some(&[a, b, c]) = body.last_chunk::<GRAM>() {
+            presence.add(u32::from_le_bytes([a, b, c, 0]));
         }
         presence
+    }
+
+    #[inline(always)]
+    fn add(&mut self, gram: u32) {
+        let bit = bit_of(gram);
+        self.words[usize::from(bit / 64) % (1 << (BITS - 6))] |= 1 << (bit % 64);
     }
 
     /// Whether the text may hold a word of each clause of the search.
@@ -61,9 +73,8 @@ impl Presence {
 
     #[inline(always)]
     fn has(&self, Word { first, second, third, last }: Word) -> bool {
-        [first, second, third, last].into_iter().all(|bit| {
-            let bit = usize::from(bit);
-            self.words[bit / 64 % (1 << (BITS - 6))] >> (bit % 64) & 1 == 1
-        })
+        let bit = |bit: u16| self.words[usize::from(bit / 64) % (1 << (BITS - 6))] >> (bit % 64);
+        // Which of them is missing is random: a branch on each would be mispredicted.
+        bit(first) & bit(last) & 1 == 1 && bit(second) & bit(third) & 1 == 1
     }
 }

@@ -14,7 +14,7 @@ const MOST: usize = u128::BITS as usize;
 #[derive(Debug)]
 pub(super) struct Columns {
     /// ASCII byte to column.
-    pub(super) map: [u8; 256],
+    pub(super) map: [u8; 128],
     /// The first character of each range outside ASCII, and its column; ascending, the first is the first such
     /// character.
     pub(super) wide: Vec<(u32, u8)>,
@@ -35,7 +35,7 @@ impl Columns {
         let states = || rules.iter().flat_map(|rule| &rule.nfa.states);
         let asked = Asked::of(states());
         let mut columns = Columns {
-            map: [0; 256],
+            map: [0; 128],
             wide: Vec::new(),
             samples: Vec::new(),
             contexts: Vec::new(),

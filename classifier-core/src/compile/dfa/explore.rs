@@ -165,9 +165,7 @@ impl<'a> Explorer<'a> {
 
     /// Puts the accepting states last and names states by their rows.
     pub(super) fn finish(self, rules: &[Source<'_>]) -> Option<DenseDfa> {
-        let columns = self.columns.stride();
-        // With the column that leads nowhere, for the bytes of other characters than ASCII.
-        let stride = columns + 1;
+        let stride = self.columns.stride();
         let accepts = |state: usize| parts(self.states.get(state)).0;
         let (accepting, ordinary): (Vec<usize>, Vec<usize>) =
             (0..self.states.len()).partition(|&state| !accepts(state).is_empty());
@@ -178,17 +176,13 @@ impl<'a> Explorer<'a> {
         let name = |state: u16| if state == DEAD { DEAD } else { names[state as usize] };
         let mut table = Vec::with_capacity(self.rows.len());
         for &state in ordinary.iter().chain(&accepting) {
-            let row = &self.rows[state * columns..(state + 1) * columns];
-            let (end, chars) = row.split_last()?;
-            table.extend(chars.iter().map(|&next| name(next)).chain([DEAD, name(*end)]));
+            let row = &self.rows[state * stride..(state + 1) * stride];
+            table.extend(row.iter().map(|&next| name(next)));
         }
         let rules_of =
             |&state: &usize| accepts(state).iter().map(|&rule| rules[rule as usize].number).collect();
         Some(DenseDfa {
-            byte_map: std::array::from_fn(|byte| match byte {
-                0..128 => self.columns.map[byte],
-                _ => self.columns.end(),
-            }),
+            byte_map: self.columns.map,
             wide: self.columns.wide.clone(),
             stride: stride as u16,
             table,
