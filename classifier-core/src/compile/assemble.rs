@@ -39,6 +39,8 @@ pub(super) struct Assembler<'r> {
     /// By [`Tier`].
     tiers: Vec<Grams>,
     heads: Heads,
+    /// Heads of chains that are written, and where.
+    head_fragments: HashMap<Vec<Position>, u32>,
     always: Vec<u32>,
     /// Lists of columns that are written, and where.
     columns: HashMap<Vec<(u32, u8)>, u32>,
@@ -54,6 +56,7 @@ impl<'r> Assembler<'r> {
             rarity,
             tiers: Vec::new(),
             heads: Heads::new(),
+            head_fragments: HashMap::new(),
             always: Vec::new(),
             columns: HashMap::new(),
         }
@@ -282,10 +285,7 @@ impl<'r> Assembler<'r> {
     }
 
     fn write_chain(&mut self, rule: u32, chain: &Chain, tier: Tier, flags: u32, search: u32) {
-        let head = chain.head().map_or(NONE, |head| {
-            let record = layout::Fragment { chain: NONE, search: NONE, ..self.fragment(head) };
-            self.writer.push(Section::Fragments, &record)
-        });
+        let head = chain.head().map_or(NONE, |head| self.write_head(head));
         let tail = chain.tail.map_or(0, |gap| gap.least);
         let index = self.writer.push(Section::Chains, &layout::Chain { rule, flags, head, tail });
         let start = chain.start_positions().map_or(heads::ANY, |positions| self.heads.intern(positions));
@@ -306,6 +306,17 @@ impl<'r> Assembler<'r> {
             self.tiers[tier as usize].add(positions, &self.rarity, fragment, start, rule);
             previous = slot;
         }
+    }
+
+    /// The fragment of a head; chains with the same one share it.
+    fn write_head(&mut self, head: &[Position]) -> u32 {
+        if let Some(&fragment) = self.head_fragments.get(head) {
+            return fragment;
+        }
+        let record = self.fragment(head);
+        let fragment = self.writer.push(Section::Fragments, &record);
+        self.head_fragments.insert(head.to_vec(), fragment);
+        fragment
     }
 
     fn new_slot(&mut self) -> u32 {

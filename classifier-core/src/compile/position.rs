@@ -3,7 +3,7 @@
 use super::classes::{CharSet, Classes};
 
 /// Which bytes fit at a position of a fragment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Position {
     /// A byte fits where `byte & mask == value`.
     pub(super) value: u8,
