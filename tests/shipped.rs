@@ -4,11 +4,13 @@
 #![cfg(feature = "compile")]
 
 use std::sync::LazyLock;
+use std::time::Instant;
 
 use bounce_classifier::check::{Level, Report};
 use bounce_classifier::{BounceClass, Classifier, Rule};
 use proptest::prelude::*;
 use proptest::sample::select;
+use regex::RegexSetBuilder;
 
 static REPORT: LazyLock<Report> = LazyLock::new(|| Classifier::builder().builtin().check_coverage());
 
@@ -34,6 +36,39 @@ fn every_class_is_used_that_a_reply_can_have() {
         let is_request = matches!(class, BounceClass::Subscribe | BounceClass::Unsubscribe);
         assert!(is_request || used.contains(&class), "no rule gives {class}");
     }
+}
+
+/// Bytes that the shipped rules may add to a program.
+const MOST_BYTES: usize = 4 << 20;
+
+#[test]
+fn the_image_stays_small() {
+    let bytes = Classifier::builtin().image().len();
+    assert!(bytes <= MOST_BYTES, "{bytes} bytes");
+}
+
+/// How many times as long `RegexSet` takes at least, which is some hundreds: less than this is no noise.
+const TIMES_AS_FAST: u32 = 50;
+/// Replies that `RegexSet` is given, at a millisecond each.
+const FEW: usize = 100;
+
+#[test]
+fn many_rules_cost_little() {
+    let patterns = Classifier::builtin().rules().map(|rule| rule.pattern());
+    let set = RegexSetBuilder::new(patterns).size_limit(1 << 30).build().expect("good patterns");
+    let step = EXAMPLES.len() / FEW;
+    let replies: Vec<&str> = EXAMPLES.iter().step_by(step).map(|(reply, _)| reply.as_str()).collect();
+    let time = |classify: &dyn Fn(&str) -> Option<usize>| {
+        let start = Instant::now();
+        let answers: Vec<Option<usize>> = replies.iter().map(|reply| classify(reply)).collect();
+        (start.elapsed(), answers)
+    };
+    let ours = |reply: &str| Classifier::builtin().classify(reply).rule().map(|rule| rule.number());
+    time(&ours);
+    let (took, answers) = time(&ours);
+    let (oracle_took, expected) = time(&|reply| set.matches(reply).iter().next());
+    assert_eq!(answers, expected);
+    assert!(took * TIMES_AS_FAST < oracle_took, "{took:?} beside {oracle_took:?}");
 }
 
 /// Words that say nothing about mail.

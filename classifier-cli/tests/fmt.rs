@@ -86,6 +86,15 @@ fn a_check_shows_what_would_change_and_changes_nothing() {
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(1), "would change: stdin.toml\n"));
 }
 
+/// What we ask of others holds for our own rules.
+#[test]
+fn the_shipped_rules_are_laid_out() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let files = bounce_classifier_rules::FILES.iter().map(|&(name, _)| name);
+    let args: Vec<&str> = ["--check"].into_iter().chain(files).collect();
+    assert_output(&fmt(&rules, &args), 0, "", "");
+}
+
 /// Comparing takes time with the square of the lines that differ.
 #[test]
 fn a_check_of_many_lines_ends() {
