@@ -122,8 +122,9 @@ fn forge(bytes: &mut [u8]) {
 }
 
 /// The number of a section in `image/layout.rs`.
-const ENTRIES: usize = 24;
-const FRAGMENTS: usize = 26;
+const WINDOWS: usize = 24;
+const ENTRIES: usize = 25;
+const FRAGMENTS: usize = 27;
 
 /// Bytes of a fragment.
 const FRAGMENT_SIZE: usize = 39;
@@ -168,13 +169,21 @@ fn entries_lead_to_fragments_that_decide() {
         .step_by(FRAGMENT_SIZE)
         .position(|fragment| whole[fragment..fragment + 8] == [0xff; 8])
         .expect("a chain has a head") as u32;
-    let mut bytes = whole.clone();
-    // An entry has its window before its fragment.
-    let fragment = section(&whole, ENTRIES).start + 8;
-    bytes[fragment..fragment + 4].copy_from_slice(&head.to_le_bytes());
-    forge(&mut bytes);
-    let error = Classifier::from_image_bytes(bytes).expect_err("an entry leads to a head").to_string();
+    // An entry starts with its target.
+    let target = section(&whole, ENTRIES).start;
+    let refusal = |at: usize, value: u32| {
+        let mut bytes = whole.clone();
+        bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
+        forge(&mut bytes);
+        Classifier::from_image_bytes(bytes).expect_err("a target that is none").to_string()
+    };
+    let error = refusal(target, head);
     assert!(error.contains("decides nothing"), "{error}");
+    let error = refusal(target, u32::MAX);
+    assert!(error.contains("an entry's search is missing"), "{error}");
+    // A window's bytes, and where its entries start: two that announce the same would be looked at for each.
+    let error = refusal(section(&whole, WINDOWS).start + 16 + 8, 0);
+    assert!(error.contains("another's"), "{error}");
 }
 
 /// The checksum of `image/mod.rs`, written again: a change of the format must be noticed here.

@@ -17,7 +17,7 @@ use super::grams::Grams;
 use super::heads::{self, Heads};
 use super::limits::Limits;
 use super::nfa::{Nfa, State};
-use super::plan::Plan;
+use super::plan::{Gates, Plan};
 use super::planned::Planned;
 use super::position::Position;
 use super::rarity::Rarity;
@@ -75,7 +75,7 @@ impl<'r> Assembler<'r> {
         for (number, rule) in (0..).zip(planned) {
             match &rule.plan {
                 Plan::Chains(chains) => self.write_chains(number, rule, chains),
-                Plan::Search(literals) => self.write_gated(number, rule, literals),
+                Plan::Search(gates) => self.write_gated(number, rule, gates),
                 Plan::Shared => {}
             }
             self.check_limits(rule)?;
@@ -249,15 +249,15 @@ impl<'r> Assembler<'r> {
     }
 
     /// A rule that is searched for where one of the literals is met, or always where there are none.
-    fn write_gated(&mut self, number: u32, rule: &Planned<'_>, literals: &[Required]) {
+    fn write_gated(&mut self, number: u32, rule: &Planned<'_>, gates: &Gates) {
         let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa, dfa.narrow()));
-        let clauses = self.write_clauses(&rule.clauses);
+        let clauses = self.write_clauses(&gates.clauses);
         let search = self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, clauses);
-        if literals.is_empty() {
+        if gates.literals.is_empty() {
             self.always.push(search);
         }
         let head = self.heads.intern(&rule.start);
-        for literal in literals {
+        for literal in &gates.literals {
             self.writer.folds |= literal.positions.iter().any(|position| position.folds);
             let target = if literal.at_end { self.write_end(search, literal) } else { GATE | search };
             let tier = &mut self.tiers[literal.tier as usize];
@@ -396,8 +396,8 @@ fn shortest_run(planned: &[Planned<'_>]) -> usize {
             let short = chains.iter().filter(|(_, tier)| *tier == Tier::Short);
             short.flat_map(|(chain, _)| chain.body()).map(|(_, positions)| longest_run(positions)).collect()
         }
-        Plan::Search(literals) => {
-            let short = literals.iter().filter(|literal| literal.tier == Tier::Short);
+        Plan::Search(gates) => {
+            let short = gates.literals.iter().filter(|literal| literal.tier == Tier::Short);
             short.map(|literal| longest_run(&literal.positions)).collect()
         }
     });

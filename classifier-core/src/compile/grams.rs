@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::image::layout::{Entry, GATE, Section, Tier};
+use crate::image::layout::{self, Entry, GATE, Section, Tier};
 use crate::image::record::Record;
 use crate::image::write::Writer;
 use crate::matcher::grams::{FILTER_BITS, gram, hash};
@@ -22,10 +22,12 @@ pub(super) struct Grams {
 /// The most bytes that an entry knows.
 const MOST_KNOWN: usize = 7;
 
-/// An entry, the gram that it is found by, and the number of the rule that it is for.
+/// An entry, the gram that it is found by, what stands around that, and the number of the rule that it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Announced {
     gram: u32,
+    /// As in [`layout::Window`].
+    bytes: u64,
     rule: u32,
     entry: Entry,
 }
@@ -47,8 +49,8 @@ impl Grams {
         let offset = if target & GATE == 0 { offset as u16 } else { 0 };
         for (nth, bytes) in known[..self.shape.window()].windows(self.shape.gram).enumerate() {
             let gram = gram(bytes, self.shape.gram as u8).expect("a gram has the size of its tier");
-            let window = u64::from_le_bytes(word) | (nth as u64) << 56;
-            self.entries.push(Announced { gram, rule, entry: Entry { window, target, head, offset } });
+            let bytes = u64::from_le_bytes(word) | (nth as u64) << 56;
+            self.entries.push(Announced { gram, bytes, rule, entry: Entry { target, head, offset } });
         }
     }
 
@@ -73,7 +75,7 @@ impl Grams {
         // Of two windows with the same gram, the one that starts first comes first: the matcher counts on meeting
         // a fragment where it first stands.
         self.entries.sort_by_key(|it| {
-            (bucket(it), it.rule, it.entry.target, Reverse(it.entry.window.rotate_left(8)))
+            (bucket(it), Reverse(it.bytes >> 56 & 0xf), it.bytes, it.rule, it.entry.target, it.entry.head)
         });
         // Literals of a search may have the same window.
         self.entries.dedup();
@@ -85,15 +87,16 @@ impl Grams {
             filter: writer.push_ints(Section::Filters, self.filter(groups, filter_bits)),
             buckets: writer.count(Section::Buckets, size_of::<u32>()),
         };
-        let mut entries = self.entries.iter().peekable();
+        let mut windows =
+            self.entries.chunk_by(|a, b| (bucket(a), a.bytes) == (bucket(b), b.bytes)).peekable();
         for number in 0..1 << bucket_bits {
-            let start = writer.count(Section::Entries, Entry::SIZE);
+            let start = writer.count(Section::Windows, layout::Window::SIZE);
             writer.push_ints(Section::Buckets, [start]);
-            while let Some(announced) = entries.next_if(|announced| bucket(announced) == number) {
-                writer.push(Section::Entries, &announced.entry);
+            while let Some(window) = windows.next_if(|window| bucket(&window[0]) == number) {
+                write_window(window, writer);
             }
         }
-        let end = writer.count(Section::Entries, Entry::SIZE);
+        let end = writer.count(Section::Windows, layout::Window::SIZE);
         writer.push_ints(Section::Buckets, [end]);
         writer.push(Section::Tiers, &tier);
     }
@@ -113,6 +116,16 @@ impl Grams {
         }
         filter
     }
+}
+
+/// Writes what one window announces.
+fn write_window(announced: &[Announced], writer: &mut Writer) {
+    let entries = writer.count(Section::Entries, Entry::SIZE);
+    for Announced { entry, .. } in announced {
+        writer.push(Section::Entries, entry);
+    }
+    let entries_end = writer.count(Section::Entries, Entry::SIZE);
+    writer.push(Section::Windows, &layout::Window { bytes: announced[0].bytes, entries, entries_end });
 }
 
 /// Bytes of a filter for each gram, where its largest size allows: one in so many other grams passes.

@@ -4,8 +4,9 @@ use regex_syntax::hir::{Hir, HirKind, Look, LookSet};
 
 use super::chain::{self, Chain};
 use super::classes::{CharSet, Classes};
+use super::clauses::{Clause, clauses};
 use super::rarity::Rarity;
-use super::required::{Required, required};
+use super::required::{Required, gates};
 use super::window::{Tier, tier};
 
 /// The way in which a rule is decided.
@@ -18,7 +19,23 @@ pub(super) enum Plan {
     Chains(Vec<(Chain, Tier)>),
     /// By an automaton of its own, run where one of these literals is met; on every text where there are
     /// none, unless it can share a DFA.
-    Search(Vec<Required>),
+    Search(Gates),
+}
+
+/// What every match of a rule that is searched for holds.
+#[derive(Debug)]
+pub(super) struct Gates {
+    /// One of these; none where there are no good ones.
+    pub(super) literals: Vec<Required>,
+    /// A word of each.
+    pub(super) clauses: Vec<Clause>,
+}
+
+impl Gates {
+    pub(super) fn of(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Gates {
+        let clauses = clauses(hir, classes);
+        Gates { literals: gates(hir, &clauses, rarity, classes), clauses }
+    }
 }
 
 /// Chooses the plan of a rule.
@@ -27,7 +44,7 @@ pub(super) fn plan(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Plan {
     match chains(hir, classes).filter(|chains| chains.len() <= FEW_CHAINS || slots(chains) == 0) {
         Some(chains) if !anchored || chains.iter().all(|(chain, _)| has_words(chain)) => Plan::Chains(chains),
         _ if anchored => Plan::Shared,
-        _ => Plan::Search(gates(hir, rarity, classes)),
+        _ => Plan::Search(Gates::of(hir, rarity, classes)),
     }
 }
 
@@ -35,11 +52,6 @@ pub(super) fn plan(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Plan {
 /// two words for each way through it, and each would be met, and told apart, in most replies; one literal gates the
 /// search, and the other words are asked for by one bit each.
 const FEW_CHAINS: usize = 4;
-
-/// The literals of which each match of the rule holds one; none where there are no good ones.
-pub(super) fn gates(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Vec<Required> {
-    required(hir, rarity, classes).unwrap_or_default()
-}
 
 /// How many ends of fragments have to be remembered for the chains.
 pub(super) fn slots(chains: &[(Chain, Tier)]) -> usize {

@@ -5,7 +5,6 @@ use crate::image::record::Record;
 use crate::rules::Rule;
 
 use super::classes::Classes;
-use super::clauses::Clause;
 use super::dfa::DenseDfa;
 use super::nfa::Nfa;
 use super::plan::Plan;
@@ -23,8 +22,6 @@ pub(super) struct Planned<'r> {
     pub(super) nfa: Option<Nfa>,
     /// What every match of a rule that is searched for starts with, as far as that is fixed.
     pub(super) start: Vec<Position>,
-    /// Words that every match of a rule that is searched for holds.
-    pub(super) clauses: Vec<Clause>,
     /// Where it is searched for by a DFA of its own.
     pub(super) dfa: Option<DenseDfa>,
 }
@@ -43,8 +40,8 @@ impl Planned<'_> {
                 let fragments = chains.iter().flat_map(|(chain, _)| chain.body());
                 fragments.map(|(_, positions)| fragment_size(positions)).sum()
             }
-            Plan::Search(literals) => {
-                literals.iter().map(|literal| fragment_size(&literal.positions)).sum::<usize>()
+            Plan::Search(gates) => {
+                gates.literals.iter().map(|literal| fragment_size(&literal.positions)).sum::<usize>()
             }
         };
         let nfa = self.nfa.as_ref().map_or(0, Nfa::size);

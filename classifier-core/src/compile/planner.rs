@@ -14,14 +14,13 @@ use super::assemble::flags;
 use super::automata::Automata;
 use super::chain::Chain;
 use super::classes::Classes;
-use super::clauses::clauses;
 use super::dfa::{DenseDfa, Source};
 use super::limits::Limits;
 use super::nfa::{Nfa, TooManyStates};
-use super::plan::{self, Plan, is_anchored};
+use super::plan::{self, Gates, Plan, is_anchored};
 use super::planned::{Planned, Plans};
 use super::rarity::Rarity;
-use super::required::{Required, start_positions};
+use super::required::start_positions;
 use super::shard::{Member, shards};
 use super::window::Tier;
 use super::{pattern, refuse};
@@ -122,10 +121,10 @@ impl<'r> Planner<'r> {
                 self.chains(rule, hir, chains)?
             }
             Plan::Chains(_) => {
-                let literals = self.gates(hir);
-                self.search(rule, hir, literals)?
+                let gates = self.gates(hir);
+                self.search(rule, hir, gates)?
             }
-            Plan::Search(literals) => self.search(rule, hir, literals)?,
+            Plan::Search(gates) => self.search(rule, hir, gates)?,
             Plan::Shared => self.anchored(rule, hir)?,
         };
         self.size += planned.size();
@@ -138,8 +137,8 @@ impl<'r> Planner<'r> {
         if self.is_full() { Err(Box::new(refuse::image_too_large(rule, &self.limits))) } else { Ok(()) }
     }
 
-    fn gates(&mut self, hir: &Hir) -> Vec<Required> {
-        plan::gates(hir, &self.plans.rarity, &mut self.plans.classes)
+    fn gates(&mut self, hir: &Hir) -> Gates {
+        Gates::of(hir, &self.plans.rarity, &mut self.plans.classes)
     }
 
     fn nfa(&mut self, rule: &Rule, hir: &Hir) -> Result<Nfa, Box<Diagnostic>> {
@@ -163,7 +162,6 @@ impl<'r> Planner<'r> {
             anchored: is_anchored(hir),
             nfa,
             start: Vec::new(),
-            clauses: Vec::new(),
             dfa: None,
         })
     }
@@ -175,23 +173,18 @@ impl<'r> Planner<'r> {
         match self.automata.anchored(&rule.pattern, source, &self.plans.classes) {
             Some(work) => Ok(self.shared(BRIEF, work, rule, nfa, true)),
             None => {
-                let literals = self.gates(hir);
-                self.search(rule, hir, literals)
+                let gates = self.gates(hir);
+                self.search(rule, hir, gates)
             }
         }
     }
 
     /// A rule that is searched for where one of the literals is met, or always where there are none.
-    fn search(
-        &mut self,
-        rule: &'r Rule,
-        hir: &Hir,
-        literals: Vec<Required>,
-    ) -> Result<Planned<'r>, Box<Diagnostic>> {
+    fn search(&mut self, rule: &'r Rule, hir: &Hir, gates: Gates) -> Result<Planned<'r>, Box<Diagnostic>> {
         let (anchored, nfa) = (is_anchored(hir), self.nfa(rule, hir)?);
         let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: !anchored };
         let mut dfa = None;
-        if !literals.is_empty() {
+        if !gates.literals.is_empty() {
             dfa = self.automata.gated(source, &self.plans.classes);
         } else if let Some(work) = self.automata.ungated(&rule.pattern, source, &self.plans.classes) {
             return Ok(self.shared(LASTING, work, rule, nfa, anchored));
@@ -199,24 +192,15 @@ impl<'r> Planner<'r> {
             self.simulate_always(rule, &nfa)?;
         }
         let start = start_positions(hir, &mut self.plans.classes);
-        let clauses = clauses(hir, &mut self.plans.classes);
         let nfa = if dfa.is_some() { None } else { Some(nfa) };
-        Ok(Planned { rule, plan: Plan::Search(literals), anchored, nfa, start, clauses, dfa })
+        Ok(Planned { rule, plan: Plan::Search(gates), anchored, nfa, start, dfa })
     }
 
     /// A rule that shares a DFA with others of its kind; its own took so much work.
     fn shared(&mut self, kind: usize, work: usize, rule: &'r Rule, nfa: Nfa, anchored: bool) -> Planned<'r> {
         self.sharing[kind].rules.push((self.plans.rules.len() as u32, work));
         self.sharing[kind].states += nfa.states.len();
-        Planned {
-            rule,
-            plan: Plan::Shared,
-            anchored,
-            nfa: Some(nfa),
-            start: Vec::new(),
-            clauses: Vec::new(),
-            dfa: None,
-        }
+        Planned { rule, plan: Plan::Shared, anchored, nfa: Some(nfa), start: Vec::new(), dfa: None }
     }
 
     /// Counts an NFA that is simulated on every reply against the limit.

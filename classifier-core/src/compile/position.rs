@@ -40,6 +40,11 @@ impl Position {
         }
     }
 
+    /// A folded byte of a word. Where the rule `folds`, U+017F or U+212A may stand for it.
+    pub(super) fn of_word(byte: u8, folds: bool) -> Position {
+        Position { folds: folds && matches!(byte, b's' | b'k'), ..Position::byte(byte) }
+    }
+
     /// The bytes of a literal. U+017F and U+212A are hidden: where a text has them, the scan sees the letters
     /// that they fold to instead.
     pub(super) fn literal(literal: &[u8]) -> Vec<Position> {

@@ -1,8 +1,9 @@
-//! Literals that a rule cannot match without.
+//! Literals that a rule cannot match without, which gate the search for it.
 
 use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::classes::{CharSet, Classes};
+use super::clauses::Clause;
 use super::position::Position;
 use super::rarity::Rarity;
 use super::window::{Shape, Tier, longest_run, tier, window};
@@ -13,9 +14,42 @@ const MAX_LITERALS: usize = 1024;
 /// More literals than this stand for a rule only where fewer cannot.
 const FEW_LITERALS: usize = 24;
 
+/// The literals that gate a rule: of its clauses and of the runs of its positions what is met least. None where
+/// there are no good ones.
+///
+/// A clause knows the words that are made of several parts; runs know more words, and whether one ends the text.
+pub(super) fn gates(hir: &Hir, clauses: &[Clause], rarity: &Rarity, classes: &mut Classes) -> Vec<Required> {
+    let runs = required(hir, rarity, classes);
+    let folds = hir_folds(hir, classes);
+    let of_clauses = clauses.iter().filter_map(|clause| of_clause(clause, folds, rarity));
+    best(runs.into_iter().chain(of_clauses)).unwrap_or_default()
+}
+
+/// The words of a clause as literals.
+fn of_clause(clause: &Clause, folds: bool, rarity: &Rarity) -> Option<Vec<Required>> {
+    let literals = clause.iter().map(|word| {
+        let positions: Vec<Position> = word.iter().map(|&byte| Position::of_word(byte, folds)).collect();
+        one(&positions, rarity)
+    });
+    literals.collect::<Option<Vec<_>>>().map(|literals| literals.into_iter().flatten().collect())
+}
+
+/// Whether a class has U+017F or U+212A besides the letter that it folds to.
+fn hir_folds(hir: &Hir, classes: &mut Classes) -> bool {
+    match hir.kind() {
+        HirKind::Class(class) => Position::class(CharSet::new(class), classes).folds,
+        HirKind::Capture(capture) => hir_folds(&capture.sub, classes),
+        HirKind::Repetition(repetition) => hir_folds(&repetition.sub, classes),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().any(|part| hir_folds(part, classes))
+        }
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => false,
+    }
+}
+
 /// Runs of positions of which every match holds at least one; `None` where there are
 /// no good ones.
-pub(super) fn required(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Option<Vec<Required>> {
+fn required(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Option<Vec<Required>> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => None,
         HirKind::Literal(_) | HirKind::Class(_) => one(&positions(hir, classes)?, rarity),
@@ -76,13 +110,18 @@ fn required_of_concat(parts: &[Hir], rarity: &Rarity, classes: &mut Classes) -> 
         }
     }
     choices.extend(one(&run, rarity));
+    best(choices.into_iter())
+}
+
+/// The choice that is met least.
+fn best(choices: impl Iterator<Item = Vec<Required>>) -> Option<Vec<Required>> {
     let cost = |choice: &Vec<Required>| {
         // Every reply has a code.
         let wordless = choice.iter().any(|literal| !literal.positions.iter().any(Position::is_letter));
         let worst = choice.iter().map(|literal| literal.tier).max();
         (wordless, choice.len() > FEW_LITERALS, worst, choice.iter().map(|literal| literal.cost).sum::<u64>())
     };
-    choices.into_iter().min_by_key(cost)
+    choices.min_by_key(cost)
 }
 
 /// The positions that every match starts with, of a rule that starts with `^`.

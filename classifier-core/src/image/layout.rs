@@ -50,7 +50,7 @@ pub(crate) enum Section {
     SkipCodes,
     /// [`Skip`]s, in rows of [`skip::COLUMNS`].
     Skips,
-    /// [`Search`]es.
+    /// [`Search`]es, in the order of their rules.
     Searches,
     /// [`Clause`]s.
     Clauses,
@@ -70,8 +70,10 @@ pub(crate) enum Section {
     Groups,
     /// Bytes: for each hash of a gram one bit for each [`group`].
     Filters,
-    /// `u32`: where the entries of a bucket start in `Entries`.
+    /// `u32`: where the windows of a bucket start in `Windows`.
     Buckets,
+    /// [`Window`]s.
+    Windows,
     /// [`Entry`]s.
     Entries,
     /// [`Head`]s.
@@ -314,11 +316,34 @@ record! {
 }
 
 record! {
-    /// What a gram announces, and what stands around the gram where it does.
-    Entry {
+    /// What stands around a gram that announces something.
+    Window {
         /// The folded bytes that are known, at most seven and the rest zero: those of the window and what follows
         /// it. The last byte has the number of them before the gram in its low half, and their number in the high.
-        window: u64,
+        bytes: u64,
+        /// `Entries[entries..entries_end]`: what is announced.
+        entries: u32,
+        entries_end: u32,
+    }
+}
+
+impl Window {
+    /// Bytes of the window before the gram.
+    #[inline(always)]
+    pub(crate) fn before(&self) -> usize {
+        (self.bytes >> 56) as usize & 0xf
+    }
+
+    /// Bytes that are known.
+    #[inline(always)]
+    pub(crate) fn length(&self) -> u32 {
+        (self.bytes >> 60) as u32
+    }
+}
+
+record! {
+    /// What a window announces.
+    Entry {
         /// The fragment; or with [`GATE`] a search, for which the window is all that is asked.
         target: u32,
         /// What the text must start with.
@@ -332,18 +357,6 @@ record! {
 pub(crate) const GATE: u32 = 1 << 31;
 
 impl Entry {
-    /// Bytes of the window before the gram.
-    #[inline(always)]
-    pub(crate) fn before(&self) -> usize {
-        (self.window >> 56) as usize & 0xf
-    }
-
-    /// Bytes that are known.
-    #[inline(always)]
-    pub(crate) fn length(&self) -> u32 {
-        (self.window >> 60) as u32
-    }
-
     /// The search that the window gates.
     #[inline(always)]
     pub(crate) fn gated(&self) -> Option<u32> {

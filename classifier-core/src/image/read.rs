@@ -134,6 +134,7 @@ image! {
     groups: Groups as bytes,
     filters: Filters as bytes,
     buckets: Buckets as ints<u32>,
+    windows: Windows as table<Window>,
     entries: Entries as table<Entry>,
     heads: Heads as table<Head>,
     fragments: Fragments as table<Fragment>,

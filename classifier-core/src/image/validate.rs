@@ -189,8 +189,10 @@ impl Image<'_> {
 
     fn check_searches(&self) -> Checked {
         check(self.searches().len() <= MAX_SEARCHES, "there are too many searches")?;
+        let mut last = 0;
         each(self.searches(), |search| {
             self.check_rule(search.rule)?;
+            check(core::mem::replace(&mut last, search.rule) <= search.rule, "searches are out of order")?;
             check(index_or_none(search.dfa, self.dfas().len()), "a search's DFA is missing")?;
             check(
                 (search.nfa_length > 0 || search.dfa != NONE)
@@ -266,6 +268,13 @@ impl Image<'_> {
             let fragment = self.fragments().at(entry.target as usize);
             check(fragment.chain != NONE || fragment.search != NONE, "an entry's fragment decides nothing")
         })?;
+        let mut last = 0;
+        each(self.windows(), |window| {
+            // Each entry belongs to one window, so that what follows is linear in the image.
+            let start = core::mem::replace(&mut last, window.entries_end);
+            check(window.entries == start, "a window's entries are another's")?;
+            check(range_within(start, last, self.entries().len()), "a window's entries are missing")
+        })?;
         each(self.tiers(), |tier| {
             check(matches!((tier.gram, tier.stride), (3, 1..=4) | (4, 4)), "a tier has no grams")?;
             check(FILTER_BITS.contains(&u32::from(tier.filter_bits)), "a tier's filter has no size")?;
@@ -281,36 +290,35 @@ impl Image<'_> {
             check(within(tier.buckets, buckets + 1, self.buckets().len()), "a tier's buckets are missing")?;
             (tier.buckets..tier.buckets + buckets).try_for_each(|at| {
                 let (start, end) = (self.buckets().at(at as usize), self.buckets().at(at as usize + 1));
-                check(range_within(start, end, self.entries().len()), "a bucket's entries are missing")?;
-                let entries = self.entries().range(start as usize, end as usize);
-                let mut last = None;
-                each(entries, |entry| {
-                    self.check_entry(&tier, &entry)?;
-                    // Of two windows with the same gram, the one that starts first is met first.
-                    let place = (entry.target, usize::MAX - entry.before());
-                    let last = last.replace(place).filter(|(target, _)| *target == entry.target);
-                    check(
-                        last.is_none_or(|last| last < place) || entry.gated().is_some(),
-                        "a bucket's entries are out of order",
-                    )
-                })
+                check(range_within(start, end, self.windows().len()), "a bucket's windows are missing")?;
+                self.check_bucket(&tier, self.windows().range(start as usize, end as usize))
             })
         })
     }
 
-    fn check_entry(&self, tier: &Tier, entry: &Entry) -> Checked {
-        check(entry.before() < usize::from(tier.stride), "an entry's gram lies outside its window")?;
-        let known = entry.length();
-        check(
-            (u32::from(tier.gram + tier.stride - 1)..8).contains(&known),
-            "an entry's window has no length",
-        )?;
-        check(entry.window & !low_bytes(known) & low_bytes(7) == 0, "an entry's window is too long")?;
-        if entry.gated().is_some() {
-            return Ok(());
-        }
-        let length = u32::from(self.fragments().at(entry.target as usize).length);
-        check(u32::from(entry.offset) + known <= length, "an entry's window lies outside its fragment")
+    fn check_bucket(&self, tier: &Tier, windows: Table<'_, Window>) -> Checked {
+        let mut last = usize::MAX;
+        each(windows, |window| {
+            // Of two windows with the same gram, the one that starts first is met first.
+            check(window.before() <= last, "a bucket's windows are out of order")?;
+            last = window.before();
+            self.check_window(tier, &window)
+        })
+    }
+
+    fn check_window(&self, tier: &Tier, window: &Window) -> Checked {
+        check(window.before() < usize::from(tier.stride), "a gram lies outside its window")?;
+        let known = window.length();
+        check((u32::from(tier.gram + tier.stride - 1)..8).contains(&known), "a window has no length")?;
+        check(window.bytes & !low_bytes(known) & low_bytes(7) == 0, "a window is too long")?;
+        let (start, end) = (window.entries, window.entries_end);
+        each(self.entries().range(start as usize, end as usize), |entry| {
+            if entry.gated().is_some() {
+                return Ok(());
+            }
+            let length = u32::from(self.fragments().at(entry.target as usize).length);
+            check(u32::from(entry.offset) + known <= length, "a window lies outside its fragment")
+        })
     }
 
     fn check_chains(&self) -> Checked {

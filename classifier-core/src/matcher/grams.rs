@@ -1,9 +1,9 @@
 //! Scanning a text for grams: the few bytes that every fragment announces itself with.
 //!
 //! A tier looks at a gram of `gram` bytes at every `stride`th byte. A window of `gram + stride - 1` bytes
-//! holds exactly one of them wherever it stands, so each of the `stride` grams of a fragment's window has
-//! an entry, which has the whole window and what follows it: comparing one word refuses nearly all that a gram
-//! proposes. For a literal that gates a search that is all; a fragment is looked at as a whole. Grams
+//! holds exactly one of them wherever it stands, so each of the `stride` grams of a window leads to it and to
+//! what follows it: comparing one word refuses nearly all that a gram proposes. What a window announces is
+//! behind it: a search, for which it is all that is asked, or a fragment, which is looked at as a whole. Grams
 //! and windows are folded (bit 5 set), so that one table serves rules that see case and rules that do not;
 //! what is left is compared exactly.
 //!
@@ -11,7 +11,7 @@
 //! looked at: which ones pass is random, and a branch on each would be mispredicted for most.
 
 use super::{Matcher, Text};
-use crate::image::layout::{Entry, low_bytes};
+use crate::image::layout::{Window, low_bytes};
 use crate::image::record::{Ints, Table};
 
 /// Folds ASCII letters to lower case, and some other bytes together.
@@ -46,7 +46,7 @@ pub(super) struct Scan<'a> {
     /// The group of codes of the text.
     group: u8,
     buckets: Ints<'a, u32>,
-    entries: Table<'a, Entry>,
+    windows: Table<'a, Window>,
     bucket_shift: u32,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -158,7 +158,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
                 filter: self.image.filters().get(tier.filter as usize..).unwrap_or(&[]),
                 group: self.group,
                 buckets: self.image.buckets().from(tier.buckets as usize),
-                entries: self.image.entries(),
+                windows: self.image.windows(),
                 bucket_shift: u32::BITS - u32::from(tier.bucket_bits).clamp(1, 31),
                 start,
                 end,
@@ -250,49 +250,50 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         };
         let bucket = hash(around.gram::<GRAM>()) >> scan.bucket_shift;
         let (first, last) = scan.buckets.pair(bucket as usize);
-        let mut entries = scan.entries.range(first as usize, last as usize);
+        let mut windows = scan.windows.range(first as usize, last as usize);
         let words: [u64; MAX_STRIDE] = core::array::from_fn(|before| around.word(before));
-        let heads = self.image.heads();
-        while let Some(entry) = entries.next() {
-            let before = entry.before() % MAX_STRIDE;
-            // All windows of the long tier are as long as an entry can hold.
-            let length = if GRAM == 4 { 7 } else { entry.length() };
-            if (words[before] ^ entry.window) & low_bytes(length) == 0
-                && self.start.may_have(&heads.at(entry.head as usize))
-                && let Some(window) = at.checked_sub(before)
+        while let Some(window) = windows.next() {
+            let before = window.before() % MAX_STRIDE;
+            // All windows of the long tier are as long as they can be.
+            let length = if GRAM == 4 { 7 } else { window.length() };
+            if (words[before] ^ window.bytes) & low_bytes(length) == 0
+                && let Some(start) = at.checked_sub(before)
             {
-                self.meet(&entry, window, scan);
+                self.meet(&window, start, scan);
             }
         }
     }
 
-    /// The window of the entry is at `window`, and the text may have its head.
+    /// The window is at `start`: meets what it announces, where the text may have its head.
     #[inline(always)]
-    fn meet(&mut self, entry: &Entry, window: usize, scan: &Scan<'m>) {
-        match entry.gated() {
-            Some(search) => self.scratch.mark(search),
-            None => self.check_fragment(entry, window, scan.start, scan.end),
+    fn meet(&mut self, window: &Window, start: usize, scan: &Scan<'m>) {
+        let (entries, heads) = (self.image.entries(), self.image.heads());
+        let mut entries = entries.range(window.entries as usize, window.entries_end as usize);
+        while let Some(entry) = entries.next() {
+            if self.start.may_have(&heads.at(entry.head as usize)) {
+                match entry.gated() {
+                    Some(search) => self.scratch.mark(search),
+                    None => self.check_fragment(&entry, start, scan.start, scan.end),
+                }
+            }
         }
     }
 
-    /// Meets each entry of the window at `start`, which was read byte by byte, and no further.
+    /// Meets the windows with these bytes, which were read byte by byte, and no further.
     #[cold]
     pub(super) fn check_window<const GRAM: usize, const STRIDE: usize>(
         &mut self,
         scan: &Scan<'m>,
-        window: u64,
+        bytes: u64,
         start: usize,
     ) {
-        let bucket = hash(gram_of_word::<GRAM>(window)) >> scan.bucket_shift;
+        let bucket = hash(gram_of_word::<GRAM>(bytes)) >> scan.bucket_shift;
         let (first, last) = scan.buckets.pair(bucket as usize);
         // Those of its first gram are all that it announces.
-        let mut entries = scan.entries.range(first as usize, last as usize);
-        while let Some(entry) = entries.next() {
-            if entry.before() == 0
-                && (window ^ entry.window) & low_bytes((GRAM + STRIDE - 1) as u32) == 0
-                && self.start.may_have(&self.image.heads().at(entry.head as usize))
-            {
-                self.meet(&entry, start, scan);
+        let mut windows = scan.windows.range(first as usize, last as usize);
+        while let Some(window) = windows.next() {
+            if window.before() == 0 && (bytes ^ window.bytes) & low_bytes((GRAM + STRIDE - 1) as u32) == 0 {
+                self.meet(&window, start, scan);
             }
         }
     }

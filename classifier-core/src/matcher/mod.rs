@@ -144,7 +144,11 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         for word in 0..self.image.searches().len().div_ceil(64).min(WORDS) {
             let mut marked = self.scratch.marked(word);
             while marked != 0 {
-                self.search((word * 64) as u32 + marked.trailing_zeros());
+                let search = self.image.searches().at(word * 64 + marked.trailing_zeros() as usize);
+                if search.rule >= self.best {
+                    return;
+                }
+                self.search(&search);
                 marked &= marked - 1;
             }
         }
@@ -210,16 +214,12 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     }
 
     /// Decides the rule of a search.
-    fn search(&mut self, index: u32) {
-        let search = self.image.searches().at(index as usize);
-        if !self.wants(search.rule) {
-            return;
-        }
-        if search.clauses != search.clauses_end && !self.has_words(&search) {
+    fn search(&mut self, search: &Search) {
+        if !self.wants(search.rule) || (search.clauses != search.clauses_end && !self.has_words(search)) {
             return;
         }
         let matched = match search.dfa {
-            NONE => nfa::is_match(self.image, &search, &self.text),
+            NONE => nfa::is_match(self.image, search, &self.text),
             dfa => self.accepts(dfa as usize),
         };
         if matched {
