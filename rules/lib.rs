@@ -86,6 +86,7 @@ pub const FILES: &[(&str, &str)] = files![
     "languages/italian.toml",
     "languages/japanese.toml",
     "languages/korean.toml",
+    "languages/others.toml",
     "languages/polish.toml",
     "languages/portuguese.toml",
     "languages/russian.toml",
