@@ -9,6 +9,7 @@
 //!       -> union     one NFA, over columns
 //!       -> items     what states lead to without consuming; cover: which of them make others needless
 //!       -> explore   sets of items, and their rows; stays: the part of a set that most states share
+//!       -> merge     states that cannot be told apart
 //! ```
 
 mod columns;
@@ -16,6 +17,7 @@ mod context;
 mod cover;
 mod explore;
 mod items;
+mod merge;
 mod stays;
 mod union;
 
@@ -230,6 +232,13 @@ mod tests {
             let states = states(&dfa(&[pattern], true).expect("within the budget"));
             assert!(states <= most, "{pattern} has {states} states");
         }
+    }
+
+    /// Three beginnings of two or three letters, and one ending.
+    #[test]
+    fn endings_are_shared() {
+        let states = states(&dfa(&["rejected|detected|expected"], true).expect("within the budget"));
+        assert!(states <= 13, "{states} states");
     }
 
     #[test]

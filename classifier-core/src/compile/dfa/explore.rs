@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::context::Context;
 use super::items::{Items, MATCH, Target};
+use super::merge::representatives;
 use super::stays::{Row, Stays};
 use super::{Budget, DenseDfa, Source};
 use crate::compile::lists::Lists;
@@ -167,13 +168,17 @@ impl<'a> Explorer<'a> {
     pub(super) fn finish(self, rules: &[Source<'_>]) -> Option<DenseDfa> {
         let stride = self.columns.stride();
         let accepts = |state: usize| parts(self.states.get(state)).0;
+        let representative = representatives(&self.rows, stride, accepts);
+        let kept = (0..self.states.len()).filter(|&state| usize::from(representative[state]) == state);
         let (accepting, ordinary): (Vec<usize>, Vec<usize>) =
-            (0..self.states.len()).partition(|&state| !accepts(state).is_empty());
+            kept.partition(|&state| !accepts(state).is_empty());
         let mut names = vec![0; self.states.len()];
         for (row, &state) in ordinary.iter().chain(&accepting).enumerate() {
             names[state] = u16::try_from(row * stride).ok().filter(|&name| name != DEAD)?;
         }
-        let name = |state: u16| if state == DEAD { DEAD } else { names[state as usize] };
+        let name = |state: u16| {
+            if state == DEAD { DEAD } else { names[usize::from(representative[state as usize])] }
+        };
         let mut table = Vec::with_capacity(self.rows.len());
         for &state in ordinary.iter().chain(&accepting) {
             let row = &self.rows[state * stride..(state + 1) * stride];
