@@ -119,12 +119,12 @@ impl<'a> Members<'a> {
     }
 
     /// A string; gives the place of what is between the quotes.
-    #[inline]
+    #[inline(always)]
     fn string(&mut self) -> Result<Range<usize>> {
         self.expect(b'"')?;
         let start = self.at;
         loop {
-            self.at += plain(&self.text[self.at..]);
+            self.at = special(self.text, self.at);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
@@ -219,28 +219,34 @@ impl<'a> Members<'a> {
     }
 }
 
-/// How many bytes at the start of a string's rest are no quote, no backslash and no control character.
+/// Where the first quote, backslash or control character from `at` on is; the end of the text where there is none.
 ///
 /// Eight at a time: a byte that is zero, or below a bound, sets its highest bit by a subtraction, and the lowest
 /// such bit is always right.
-#[inline]
-fn plain(rest: &[u8]) -> usize {
+#[inline(always)]
+fn special(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHEST: u64 = ONES << 7;
-    let (words, tail) = rest.as_chunks::<8>();
-    for (number, word) in words.iter().enumerate() {
+    while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
         let word = u64::from_le_bytes(*word);
-        let quote = word ^ (ONES * b'"' as u64);
-        let backslash = word ^ (ONES * b'\\' as u64);
-        let special = (quote.wrapping_sub(ONES) & !quote)
-            | (backslash.wrapping_sub(ONES) & !backslash)
-            | (word.wrapping_sub(ONES * 0x20) & !word);
-        if special & HIGHEST != 0 {
-            return number * 8 + ((special & HIGHEST).trailing_zeros() / 8) as usize;
+        let quote = (word ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
+        let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+        // A byte with the highest bit set is none of them, nor is it after one of them has been taken away.
+        let found = (quote | backslash | word.wrapping_sub(ONES * 0x20)) & !word & HIGHEST;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
         }
+        at += 8;
     }
-    let in_tail = tail.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\');
-    words.len() * 8 + in_tail.unwrap_or(tail.len())
+    last_special(text, at)
+}
+
+/// [`special`] in the last bytes of a text.
+#[cold]
+fn last_special(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or(&[]);
+    let found = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\');
+    found.map_or(text.len(), |found| at + found)
 }
 
 #[cfg(test)]
@@ -317,9 +323,9 @@ mod tests {
         }
 
         #[test]
-        fn plain_bytes(bytes in prop::collection::vec(prop_oneof![Just(b'"'), Just(b'\\'), any::<u8>(), 0x1e_u8..0x24], 0..40)) {
+        fn special_bytes(bytes in prop::collection::vec(prop_oneof![Just(b'"'), Just(b'\\'), any::<u8>(), 0x1e_u8..0x24], 0..40)) {
             let slow = bytes.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\');
-            prop_assert_eq!(plain(&bytes), slow.unwrap_or(bytes.len()));
+            prop_assert_eq!(special(&bytes, 0), slow.unwrap_or(bytes.len()));
         }
     }
 }
