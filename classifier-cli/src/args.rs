@@ -10,9 +10,9 @@ mod limits;
 mod log_form;
 mod replay;
 mod report;
+mod rules;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -27,6 +27,7 @@ pub(crate) use self::limits::LimitArgs;
 pub(crate) use self::log_form::{InputArgs, LogForm};
 pub(crate) use self::replay::{ReplayArgs, ReplayFormat};
 pub(crate) use self::report::{ReportArgs, ReportFormat};
+pub(crate) use self::rules::RuleArgs;
 
 const ABOUT: &str = "\
 Tells which class of bounce an SMTP reply is.
@@ -169,17 +170,8 @@ pub(crate) struct ExplainArgs {
 /// What the commands understand that classify.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CommonArgs {
-    /// A rule file, .toml or .json, in place of the built-in rules; may be given several times, and the
-    /// rules of the first file come first. The word `builtin` stands for the built-in rules
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rules: Vec<PathBuf>,
-
-    /// An image that `compile` has written, in place of the built-in rules
-    #[arg(long, value_name = "IMAGE", conflicts_with_all = ["rules", "rule_states", "ungated_states"])]
-    pub(crate) image: Option<PathBuf>,
-
     #[command(flatten)]
-    pub(crate) limits: LimitArgs,
+    pub(crate) rules: RuleArgs,
 
     /// How answers are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -216,7 +208,7 @@ mod tests {
 
     #[test]
     fn the_defaults_in_the_help_are_the_librarys() {
-        let help = CommonArgs::augment_args(clap::Command::new("x")).render_long_help().to_string();
+        let help = RuleArgs::augment_args(clap::Command::new("x")).render_long_help().to_string();
         let Limits { rule_states, ungated_states, .. } = Limits::default();
         for default in [rule_states, ungated_states] {
             let default = format!("[default: {default}]");

@@ -15,7 +15,7 @@ use crate::annotate::Follow;
 use crate::args::{
     AnnotateArgs, Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny,
     DiffArgs, ExplainArgs, FmtArgs, Format, InputArgs, InspectArgs, LogForm, LogOutput, MOST_THREADS,
-    ReplayArgs, ReplayFormat, ReportArgs, ReportFormat, Shown,
+    ReplayArgs, ReplayFormat, ReportArgs, ReportFormat, RuleArgs, Shown,
 };
 use crate::failure::Failure;
 use crate::image;
@@ -234,6 +234,12 @@ pub(crate) enum RuleSource {
     Image(PathBuf),
 }
 
+impl From<RuleArgs> for RuleSource {
+    fn from(RuleArgs { rules, image, limits }: RuleArgs) -> Self {
+        RuleSource::new(rules, image, limits.into())
+    }
+}
+
 impl RuleSource {
     /// The image, or else the files, or else the built-in rules.
     fn new(paths: Vec<PathBuf>, image: Option<PathBuf>, limits: Limits) -> RuleSource {
@@ -363,12 +369,12 @@ impl From<FmtArgs> for Fmt {
 
 impl From<ReportArgs> for Report {
     fn from(args: ReportArgs) -> Self {
-        let ReportArgs { files, input, rules, image, limits, format, output, top, all } = args;
+        let ReportArgs { files, input, rules, format, output, top, all } = args;
         let (people, programs) = (20, 500);
         let most = if format == ReportFormat::Text { people } else { programs };
         let files = if files.is_empty() { vec![PathBuf::from("-")] } else { files };
         Report {
-            rules: RuleSource::new(rules, image, limits.into()),
+            rules: rules.into(),
             files: files.into_iter().map(LogFile::from).collect(),
             input: input.into(),
             format,
@@ -381,15 +387,14 @@ impl From<ReportArgs> for Report {
 
 impl From<AnnotateArgs> for Annotate {
     fn from(mut args: AnnotateArgs) -> Self {
-        let rules = std::mem::take(&mut args.rules);
         Annotate {
-            rules: RuleSource::new(rules, args.image.take(), args.limits.into()),
             input: args.input.into(),
             form: match args.output {
                 None => annotate::Form::Same,
                 Some(LogOutput::Json) => annotate::Form::Json,
                 Some(LogOutput::Tsv) => annotate::Form::Tsv,
             },
+            rules: std::mem::take(&mut args.rules).into(),
             logs: args.into(),
         }
     }
@@ -547,8 +552,8 @@ impl From<OsString> for Reply {
 }
 
 fn split(args: CommonArgs) -> (RuleSource, Format) {
-    let CommonArgs { rules, image, limits, format } = args;
-    (RuleSource::new(rules, image, limits.into()), format)
+    let CommonArgs { rules, format } = args;
+    (rules.into(), format)
 }
 
 /// What stands for the built-in rules where rule files are named. No rule file has this name, for want of an ending.

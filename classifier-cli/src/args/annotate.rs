@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
-use super::{InputArgs, LimitArgs};
+use super::{InputArgs, RuleArgs};
 
 pub(crate) const MORE: &str = "\
 Input:
@@ -75,17 +75,8 @@ pub(crate) struct AnnotateArgs {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// A rule file, .toml or .json, in place of the built-in rules; may be given several times, and the
-    /// rules of the first file come first
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rules: Vec<PathBuf>,
-
-    /// An image that `compile` has written, in place of the built-in rules
-    #[arg(long, value_name = "IMAGE", conflicts_with_all = ["rules", "rule_states", "ungated_states"])]
-    pub(crate) image: Option<PathBuf>,
-
     #[command(flatten)]
-    pub(crate) limits: LimitArgs,
+    pub(crate) rules: RuleArgs,
 
     #[command(flatten)]
     pub(crate) input: InputArgs,

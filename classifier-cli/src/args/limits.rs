@@ -4,7 +4,7 @@ use bounce_classifier::Limits;
 use clap::builder::RangedU64ValueParser;
 
 /// Limits for rule files. Whoever takes them has an argument or a group `rules` that says which files.
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(crate) struct LimitArgs {
     /// How large one rule of the files may become, in states of its automaton [default: 4096]
     #[arg(long, value_name = "N", requires = "rules", value_parser = rule_states())]

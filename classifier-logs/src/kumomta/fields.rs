@@ -36,10 +36,9 @@ impl Fields {
 /// Goes over the members of an object; gives the place of its closing brace.
 pub(super) fn each(object: &str, mut member: impl FnMut(&str, Range<usize>)) -> Result<usize, NotJson> {
     let mut members = Members::new(object)?;
-    while let Some(Member { key, value }) = members.next()? {
-        // Without this, each key would be searched for backslashes: it is short, and has none.
+    while let Some(Member { key, escaped, value }) = members.next()? {
         match &object[key] {
-            key if key.as_bytes().contains(&b'\\') => member(&unescape(key), value),
+            key if escaped => member(&unescape(key), value),
             key => member(key, value),
         }
     }

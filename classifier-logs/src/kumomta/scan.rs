@@ -19,6 +19,8 @@ type Result<T> = std::result::Result<T, NotJson>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Member {
     pub(super) key: Range<usize>,
+    /// There are escapes in the key, so that it is not what it says.
+    pub(super) escaped: bool,
     pub(super) value: Range<usize>,
 }
 
@@ -52,11 +54,11 @@ impl<'a> Members<'a> {
             self.space();
         }
         self.first = false;
-        let key = self.string()?;
+        let (key, escaped) = self.string()?;
         self.colon()?;
         let start = self.at;
         self.value(MAX_DEPTH - 1)?;
-        Ok(Some(Member { key, value: start..self.at }))
+        Ok(Some(Member { key, escaped, value: start..self.at }))
     }
 
     /// Where the closing brace is. Only known at the end.
@@ -118,21 +120,24 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// A string; gives the place of what is between the quotes.
+    /// A string; gives the place of what is between the quotes, and whether there are escapes in it.
     #[inline(always)]
-    fn string(&mut self) -> Result<Range<usize>> {
+    fn string(&mut self) -> Result<(Range<usize>, bool)> {
         self.expect(b'"')?;
-        let start = self.at;
+        let (start, mut escaped) = (self.at, false);
         loop {
             self.at = special(self.text, self.at);
             match self.peek() {
                 Some(b'"') => break,
-                Some(b'\\') => self.escape()?,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
                 _ => return Err(NotJson),
             }
         }
         self.at += 1;
-        Ok(start..self.at - 1)
+        Ok((start..self.at - 1, escaped))
     }
 
     fn escape(&mut self) -> Result<()> {
@@ -259,7 +264,7 @@ mod tests {
     fn members(text: &str) -> Result<Vec<(&str, &str)>> {
         let mut members = Members::new(text)?;
         let mut found = Vec::new();
-        while let Some(Member { key, value }) = members.next()? {
+        while let Some(Member { key, value, .. }) = members.next()? {
             found.push((&text[key], &text[value]));
         }
         assert_eq!(text.as_bytes()[members.end()], b'}');
