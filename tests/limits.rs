@@ -57,6 +57,17 @@ fn counted_literals() {
     compile((0..2000).map(|i| format!("a{{{}}}", 4000 - i % 90))).expect("within the limits");
 }
 
+/// What every match holds was worked out before it was known that the rule is too large.
+#[test]
+fn words_of_rules_that_are_too_large() {
+    compile(["x[ab]{4096}.*".repeat(1000)]).expect_err("too many states");
+    let words = words(40_000, 1);
+    let branches: Vec<String> = words.chunks(2).map(|pair| pair.join(".*")).collect();
+    compile([branches.join("|")]).expect_err("too many states");
+    // Within the limit there are still a thousand words to compare.
+    compile((0..20).map(|nth| format!("{nth}(?:{})", branches[..300].join("|")))).expect("within the limits");
+}
+
 /// The class was copied and hashed again for each repetition.
 #[test]
 fn counted_classes() {

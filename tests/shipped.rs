@@ -49,7 +49,7 @@ fn the_image_stays_small() {
 
 /// How many times as long `RegexSet` takes at least, which is some hundreds: less than this is no noise.
 const TIMES_AS_FAST: u32 = 50;
-/// Replies that `RegexSet` is given, at a millisecond each.
+/// Replies that `RegexSet` is given, at a millisecond each or more.
 const FEW: usize = 100;
 
 #[test]

@@ -1,4 +1,4 @@
-//! What else a rule cannot match without, beside the literal that gates it.
+//! Words that a rule cannot match without: those of one clause may gate it, and the others are asked for then.
 //!
 //! In the replies of mail servers "mailbox" is everywhere; `mailbox.*(?:full|quota)` also needs one of two other
 //! words. Each set of words of which every match holds one is a *clause*. A rule is searched for only where all its
@@ -81,9 +81,7 @@ fn part(hir: &Hir, classes: &mut Classes) -> Part {
 fn repeat(repetition: &Repetition, once: Part) -> Part {
     let whole = match &once {
         Part::Whole(ways) if repetition.max == Some(1) => within(ways.union(&unknown()).cloned().collect()),
-        Part::Whole(ways) if repetition.max == Some(repetition.min) => {
-            (0..repetition.min).try_fold(unknown(), |before, _| product(&before, ways))
-        }
+        Part::Whole(ways) if repetition.max == Some(repetition.min) => power(ways, repetition.min),
         _ => None,
     };
     match (whole, once) {
@@ -96,6 +94,21 @@ fn repeat(repetition: &Repetition, once: Part) -> Part {
     }
 }
 
+/// The ways so many times after each other; `None` where these are too many. Linear in their bytes.
+fn power(ways: &Ways, mut times: u32) -> Option<Ways> {
+    let (mut all, mut base) = (unknown(), ways.clone());
+    while times > 0 {
+        if times % 2 == 1 {
+            all = product(&all, &base)?;
+        }
+        times /= 2;
+        if times > 0 {
+            base = product(&base, &base)?;
+        }
+    }
+    Some(all)
+}
+
 /// The parts after each other, where adjacent letters are one word.
 fn concat(parts: impl Iterator<Item = Part>) -> Part {
     let mut clauses = Vec::new();
@@ -103,6 +116,7 @@ fn concat(parts: impl Iterator<Item = Part>) -> Part {
     let mut ways = unknown();
     for part in parts {
         match part {
+            Part::Whole(more) if append(&mut ways, &more) => {}
             Part::Whole(more) => match product(&ways, &more) {
                 Some(joined) => ways = joined,
                 None => {
@@ -124,6 +138,19 @@ fn concat(parts: impl Iterator<Item = Part>) -> Part {
     Part::Ends { clauses, first, last: ways }
 }
 
+/// Appends the only way to the only way; `false` where there are others, or it would be too long. Most parts are
+/// single letters, and a copy for each would make long words quadratic.
+fn append(ways: &mut Ways, more: &Ways) -> bool {
+    let (1, 1, Some(next)) = (ways.len(), more.len(), more.first()) else { return false };
+    let mut way = ways.pop_first().unwrap_or_default();
+    let fits = way.len() + next.len() <= MOST_BYTES;
+    if fits {
+        way.extend(next);
+    }
+    ways.insert(way);
+    fits
+}
+
 /// One of the parts.
 fn union(parts: Vec<Part>) -> Part {
     let all = |of: fn(&Part) -> Option<&Ways>| {
@@ -143,13 +170,24 @@ fn union(parts: Vec<Part>) -> Part {
     let last = all(|part| match part {
         Part::Whole(ways) | Part::Ends { last: ways, .. } => Some(ways),
     });
-    let best: Option<Vec<Clause>> = parts.iter().map(best).collect();
-    let words = best.map(|clauses| simplest(clauses.into_iter().flatten().collect()));
+    let words = words_of_each(&parts).map(simplest).filter(|words| words.len() <= MOST_WORDS);
     Part::Ends {
-        clauses: words.filter(|words| words.len() <= MOST_WORDS).into_iter().collect(),
+        clauses: words.into_iter().collect(),
         first: first.unwrap_or_else(unknown),
         last: last.unwrap_or_else(unknown),
     }
+}
+
+/// The words of the best clause of each part; `None` where a part has none, or where they are too many to compare.
+fn words_of_each(parts: &[Part]) -> Option<Clause> {
+    let mut words = Clause::new();
+    for part in parts {
+        words.extend(best(part)?);
+        if words.len() > 4 * MOST_WORDS {
+            return None;
+        }
+    }
+    Some(words)
 }
 
 /// The best clause of a part.

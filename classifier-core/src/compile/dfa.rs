@@ -130,7 +130,7 @@ pub(super) fn determinize(
     let mut meter = Meter { spent: 0, limit: budget.work };
     let Some(items) = Items::new(&union, &columns, &mut meter) else { return (None, meter.spent) };
     let mut explorer = Explorer::new(&columns, items, forget, budget);
-    let explored = start(&mut explorer, rules);
+    let explored = start(&mut explorer, rules).and_then(|()| explorer.pay_for_merging());
     let spent = explorer.items.meter.spent;
     (explored.and_then(|()| explorer.finish(rules)), spent)
 }

@@ -1,4 +1,4 @@
-//! The tables of the scan: filters, buckets and entries of the grams of all windows.
+//! The tables of the scan: filters, buckets, windows and their entries.
 
 use std::cmp::Reverse;
 
@@ -19,7 +19,7 @@ pub(super) struct Grams {
     entries: Vec<Announced>,
 }
 
-/// The most bytes that an entry knows.
+/// The most bytes that are known of a window and what follows it.
 const MOST_KNOWN: usize = 7;
 
 /// An entry, the gram that it is found by, what stands around that, and the number of the rule that it is for.

@@ -38,13 +38,23 @@ impl Gates {
     }
 }
 
+/// A plan without what is only made of rules within their limits.
+#[derive(Debug)]
+pub(super) enum Choice {
+    Shared,
+    Chains(Vec<(Chain, Tier)>),
+    Search,
+}
+
 /// Chooses the plan of a rule.
-pub(super) fn plan(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Plan {
+pub(super) fn choose(hir: &Hir, classes: &mut Classes) -> Choice {
     let anchored = is_anchored(hir) && dies_early(hir);
     match chains(hir, classes).filter(|chains| chains.len() <= FEW_CHAINS || slots(chains) == 0) {
-        Some(chains) if !anchored || chains.iter().all(|(chain, _)| has_words(chain)) => Plan::Chains(chains),
-        _ if anchored => Plan::Shared,
-        _ => Plan::Search(Gates::of(hir, rarity, classes)),
+        Some(chains) if !anchored || chains.iter().all(|(chain, _)| has_words(chain)) => {
+            Choice::Chains(chains)
+        }
+        _ if anchored => Choice::Shared,
+        _ => Choice::Search,
     }
 }
 

@@ -10,6 +10,7 @@ use super::nfa::Nfa;
 use super::plan::Plan;
 use super::position::Position;
 use super::rarity::Rarity;
+use super::required::Required;
 
 /// A rule and how it is decided.
 #[derive(Debug)]
@@ -40,14 +41,16 @@ impl Planned<'_> {
                 let fragments = chains.iter().flat_map(|(chain, _)| chain.body());
                 fragments.map(|(_, positions)| fragment_size(positions)).sum()
             }
-            Plan::Search(gates) => {
-                gates.literals.iter().map(|literal| fragment_size(&literal.positions)).sum::<usize>()
-            }
+            Plan::Search(gates) => gates.literals.iter().map(gate_size).sum::<usize>(),
         };
         let nfa = self.nfa.as_ref().map_or(0, Nfa::size);
         let dfa = self.dfa.as_ref().map_or(0, DenseDfa::size);
         self.rule.pattern.len() + plan + nfa + dfa
     }
+}
+
+fn gate_size(literal: &Required) -> usize {
+    if literal.at_end { fragment_size(&literal.positions) } else { layout::Entry::SIZE }
 }
 
 fn fragment_size(positions: &[Position]) -> usize {

@@ -17,7 +17,7 @@ use super::classes::Classes;
 use super::dfa::{DenseDfa, Source};
 use super::limits::Limits;
 use super::nfa::{Nfa, TooManyStates};
-use super::plan::{self, Gates, Plan, is_anchored};
+use super::plan::{self, Choice, Gates, Plan, is_anchored};
 use super::planned::{Planned, Plans};
 use super::rarity::Rarity;
 use super::required::start_positions;
@@ -116,16 +116,15 @@ impl<'r> Planner<'r> {
     /// Plans a rule; a diagnostic where it exceeds a limit.
     fn add(&mut self, rule: &'r Rule, hir: &Hir) -> Result<(), Box<Diagnostic>> {
         self.automata.pay_in(&rule.pattern);
-        let planned = match plan::plan(hir, &self.plans.rarity, &mut self.plans.classes) {
-            Plan::Chains(chains) if self.slots + plan::slots(&chains) <= MAX_SLOTS => {
+        let planned = match plan::choose(hir, &mut self.plans.classes) {
+            Choice::Chains(chains) if self.slots + plan::slots(&chains) <= MAX_SLOTS => {
                 self.chains(rule, hir, chains)?
             }
-            Plan::Chains(_) => {
-                let gates = self.gates(hir);
-                self.search(rule, hir, gates)?
+            Choice::Chains(_) | Choice::Search => {
+                let nfa = self.nfa(rule, hir)?;
+                self.search(rule, hir, nfa)?
             }
-            Plan::Search(gates) => self.search(rule, hir, gates)?,
-            Plan::Shared => self.anchored(rule, hir)?,
+            Choice::Shared => self.anchored(rule, hir)?,
         };
         self.size += planned.size();
         self.plans.rules.push(planned);
@@ -135,10 +134,6 @@ impl<'r> Planner<'r> {
             }
         }
         if self.is_full() { Err(Box::new(refuse::image_too_large(rule, &self.limits))) } else { Ok(()) }
-    }
-
-    fn gates(&mut self, hir: &Hir) -> Gates {
-        Gates::of(hir, &self.plans.rarity, &mut self.plans.classes)
     }
 
     fn nfa(&mut self, rule: &Rule, hir: &Hir) -> Result<Nfa, Box<Diagnostic>> {
@@ -172,16 +167,14 @@ impl<'r> Planner<'r> {
         let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: false };
         match self.automata.anchored(&rule.pattern, source, &self.plans.classes) {
             Some(work) => Ok(self.shared(BRIEF, work, rule, nfa, true)),
-            None => {
-                let gates = self.gates(hir);
-                self.search(rule, hir, gates)
-            }
+            None => self.search(rule, hir, nfa),
         }
     }
 
     /// A rule that is searched for where one of the literals is met, or always where there are none.
-    fn search(&mut self, rule: &'r Rule, hir: &Hir, gates: Gates) -> Result<Planned<'r>, Box<Diagnostic>> {
-        let (anchored, nfa) = (is_anchored(hir), self.nfa(rule, hir)?);
+    fn search(&mut self, rule: &'r Rule, hir: &Hir, nfa: Nfa) -> Result<Planned<'r>, Box<Diagnostic>> {
+        let anchored = is_anchored(hir);
+        let gates = Gates::of(hir, &self.plans.rarity, &mut self.plans.classes);
         let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: !anchored };
         let mut dfa = None;
         if !gates.literals.is_empty() {

@@ -20,7 +20,7 @@ const FEW_LITERALS: usize = 24;
 /// A clause knows the words that are made of several parts; runs know more words, and whether one ends the text.
 pub(super) fn gates(hir: &Hir, clauses: &[Clause], rarity: &Rarity, classes: &mut Classes) -> Vec<Required> {
     let runs = required(hir, rarity, classes);
-    let folds = hir_folds(hir, classes);
+    let folds = clauses.iter().flatten().flatten().any(|byte| matches!(byte, b's' | b'k')) && folds(hir);
     let of_clauses = clauses.iter().filter_map(|clause| of_clause(clause, folds, rarity));
     best(runs.into_iter().chain(of_clauses)).unwrap_or_default()
 }
@@ -34,15 +34,16 @@ fn of_clause(clause: &Clause, folds: bool, rarity: &Rarity) -> Option<Vec<Requir
     literals.collect::<Option<Vec<_>>>().map(|literals| literals.into_iter().flatten().collect())
 }
 
-/// Whether a class has U+017F or U+212A besides the letter that it folds to.
-fn hir_folds(hir: &Hir, classes: &mut Classes) -> bool {
+/// Whether a class has U+017F or U+212A besides the letter that it folds to, and nothing else outside ASCII.
+fn folds(hir: &Hir) -> bool {
     match hir.kind() {
-        HirKind::Class(class) => Position::class(CharSet::new(class), classes).folds,
-        HirKind::Capture(capture) => hir_folds(&capture.sub, classes),
-        HirKind::Repetition(repetition) => hir_folds(&repetition.sub, classes),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().any(|part| hir_folds(part, classes))
+        HirKind::Class(class) => {
+            let set = CharSet::new(class);
+            set.has_unicode() && (set.folds_to(b's') || set.folds_to(b'k'))
         }
+        HirKind::Capture(capture) => folds(&capture.sub),
+        HirKind::Repetition(repetition) => folds(&repetition.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(folds),
         HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => false,
     }
 }

@@ -13,6 +13,9 @@ use crate::matcher::look::Look;
 use crate::matcher::nfa::MAX_STATES;
 use crate::matcher::scratch::{MAX_SEARCHES, MAX_SLOTS};
 
+/// For long fragments, and for short ones.
+const MOST_TIERS: usize = 2;
+
 type Checked = Result<(), ImageError>;
 
 /// An error that says what is wrong, unless the condition holds.
@@ -45,10 +48,15 @@ fn is_state(dfa: &Dfa, state: u16) -> bool {
     state == DEAD || (state.is_multiple_of(dfa.stride) && u32::from(state) < dfa.entries)
 }
 
+/// Bytes of the DFA's table.
+fn table_bytes(dfa: &Dfa) -> u32 {
+    if dfa.narrow == 0 { dfa.entries.saturating_mul(size_of::<u16>() as u32) } else { dfa.entries }
+}
+
 impl Image<'_> {
     /// Checks the checksum and every record, once, for an image that comes from outside.
     ///
-    /// Linear in the image.
+    /// Linear in the image, but for the columns of characters outside ASCII, which DFAs share.
     ///
     /// # Errors
     ///
@@ -97,7 +105,11 @@ impl Image<'_> {
     fn check_dfas(&self) -> Checked {
         check(self.byte_maps().len() == self.dfas().len() * 128, "a DFA's byte map is missing")?;
         self.accepted().iter().try_for_each(|rule| self.check_rule(rule))?;
+        let (mut table, mut accepts) = (0, 0);
         for (index, dfa) in self.dfas().iter().enumerate() {
+            // Nothing belongs to two of them, so that checking is linear in the image.
+            check(dfa.table == table && dfa.accepts == accepts, "a DFA's table is another's")?;
+            table = dfa.table.saturating_add(table_bytes(&dfa));
             check(dfa.stride > 1 && dfa.stride <= 256, "a DFA has no columns")?;
             check(dfa.entries.is_multiple_of(u32::from(dfa.stride)), "a DFA's table is not whole")?;
             check(dfa.narrow <= 1, "a DFA's table is of no kind")?;
@@ -110,14 +122,13 @@ impl Image<'_> {
             self.check_columns(&dfa)?;
             let map = &self.byte_maps()[index * 128..][..128];
             check(map.iter().all(|&column| u16::from(column) < dfa.stride - 1), "a byte has no column")?;
-            self.check_accepts(&dfa)?;
+            accepts = self.check_accepts(&dfa)?;
         }
         Ok(())
     }
 
     fn check_table(&self, dfa: &Dfa) -> Checked {
-        let (start, entries) = (dfa.table as usize, dfa.entries as usize);
-        let size = if dfa.narrow == 0 { entries.saturating_mul(size_of::<u16>()) } else { entries };
+        let (start, size) = (dfa.table as usize, table_bytes(dfa) as usize);
         let Some(table) = self.transitions().get(start..start.saturating_add(size)) else {
             return Err(ImageError::Damaged("a DFA's table is missing"));
         };
@@ -147,7 +158,8 @@ impl Image<'_> {
         })
     }
 
-    fn check_accepts(&self, dfa: &Dfa) -> Checked {
+    /// Gives the end of what the DFA has in `AcceptStarts`.
+    fn check_accepts(&self, dfa: &Dfa) -> Result<u32, ImageError> {
         let states = (dfa.entries - u32::from(dfa.accepting)) / u32::from(dfa.stride);
         check(
             within(dfa.accepts, states + 1, self.accept_starts().len()),
@@ -157,7 +169,8 @@ impl Image<'_> {
             let (start, end) =
                 (self.accept_starts().at(at as usize), self.accept_starts().at(at as usize + 1));
             check(range_within(start, end, self.accepted().len()), "an accepting state has no rules")
-        })
+        })?;
+        Ok(dfa.accepts + states + 1)
     }
 
     fn check_shards(&self) -> Checked {
@@ -189,9 +202,11 @@ impl Image<'_> {
 
     fn check_searches(&self) -> Checked {
         check(self.searches().len() <= MAX_SEARCHES, "there are too many searches")?;
-        let mut last = 0;
+        let (mut last, mut states) = (0, 0);
         each(self.searches(), |search| {
             self.check_rule(search.rule)?;
+            check(search.nfa == states, "a search's NFA is another's")?;
+            states = search.nfa.saturating_add(search.nfa_length);
             check(core::mem::replace(&mut last, search.rule) <= search.rule, "searches are out of order")?;
             check(index_or_none(search.dfa, self.dfas().len()), "a search's DFA is missing")?;
             check(
@@ -238,7 +253,10 @@ impl Image<'_> {
 
     fn check_classes(&self) -> Checked {
         each(self.ranges(), |range| check(range.low <= range.high, "a range of characters is empty"))?;
+        let mut last_range = 0;
         each(self.classes(), |class| {
+            check(class.ranges == last_range, "a class's ranges are another's")?;
+            last_range = class.ranges_end;
             check(
                 range_within(class.ranges, class.ranges_end, self.ranges().len()),
                 "a class's ranges are missing",
@@ -275,6 +293,7 @@ impl Image<'_> {
             check(window.entries == start, "a window's entries are another's")?;
             check(range_within(start, last, self.entries().len()), "a window's entries are missing")
         })?;
+        check(self.tiers().len() <= MOST_TIERS, "there are too many tiers")?;
         each(self.tiers(), |tier| {
             check(matches!((tier.gram, tier.stride), (3, 1..=4) | (4, 4)), "a tier has no grams")?;
             check(FILTER_BITS.contains(&u32::from(tier.filter_bits)), "a tier's filter has no size")?;
@@ -330,7 +349,14 @@ impl Image<'_> {
 
     fn check_fragments(&self) -> Checked {
         check(self.slots() <= MAX_SLOTS, "there are too many slots")?;
+        let (mut last_spot, mut last_wide) = (0, 0);
         each(self.fragments(), |fragment| {
+            check(
+                fragment.spots == last_spot && fragment.wides == last_wide,
+                "a fragment's spots are another's",
+            )?;
+            last_spot = fragment.spots.saturating_add(fragment.spot_count.into());
+            last_wide = fragment.wides.saturating_add(fragment.wide_count.into());
             check(index_or_none(fragment.chain, self.chains().len()), "a fragment's chain is missing")?;
             check(index_or_none(fragment.search, self.searches().len()), "a fragment's search is missing")?;
             // Past the last chain there are no flags: heads, and literals that only gate, have no chain.

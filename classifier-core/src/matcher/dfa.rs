@@ -19,9 +19,9 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     #[inline(always)]
     pub(crate) fn new(image: &'a Image<'a>, index: usize, dfa: Dfa) -> Self {
         let columns = image.byte_maps().get(index.wrapping_mul(128)..).and_then(<[u8]>::first_chunk);
-        let size = dfa.entries as usize * if NARROW { 1 } else { size_of::<u16>() };
+        let size = (dfa.entries as usize).saturating_mul(if NARROW { 1 } else { size_of::<u16>() });
         let start = dfa.table as usize;
-        let table = image.transitions().get(start..start.wrapping_add(size)).unwrap_or(&[]);
+        let table = image.transitions().get(start..start.saturating_add(size)).unwrap_or(&[]);
         Walk { image, dfa, columns: columns.unwrap_or(&[0; 128]), table }
     }
 

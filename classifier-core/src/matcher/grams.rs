@@ -236,7 +236,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         }
     }
 
-    /// Looks the gram at `at` up, and checks each fragment that it announces.
+    /// Looks the gram at `at` up, and meets each window that is there.
     #[inline(always)]
     fn propose<const GRAM: usize, const STRIDE: usize>(&mut self, scan: &Scan<'m>, at: usize) {
         let text = self.text;

@@ -3,7 +3,7 @@
 //! ```text
 //! text -> start      the first 16 bytes: the code, and what heads are compared with
 //!      -> shards     anchored rules, and those that nothing gates: shared DFAs, skipped over the codes
-//!      -> grams      -> entries -> fragments -> chains, and which searches are gated by a literal that is there
+//!      -> grams      -> windows -> fragments -> chains, and the searches that a window gates
 //!      -> searches   an automaton for each rule, in the order of the rules
 //! ```
 //!

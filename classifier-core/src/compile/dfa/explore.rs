@@ -164,7 +164,12 @@ impl<'a> Explorer<'a> {
         (number < known || !over).then_some(number as u16)
     }
 
-    /// Puts the accepting states last and names states by their rows.
+    /// Pays for what [`finish`](Self::finish) does, as much as for each row that was made; `None` over the budget.
+    pub(super) fn pay_for_merging(&mut self) -> Option<()> {
+        self.items.meter.spend(self.rows.len() / 4)
+    }
+
+    /// Merges states, puts the accepting ones last, and names states by their rows.
     pub(super) fn finish(self, rules: &[Source<'_>]) -> Option<DenseDfa> {
         let stride = self.columns.stride();
         let accepts = |state: usize| parts(self.states.get(state)).0;
