@@ -267,7 +267,7 @@ impl<'r> Assembler<'r> {
 
     /// A literal that must end the text, which its window alone cannot say.
     fn write_end(&mut self, search: u32, literal: &Required) -> u32 {
-        let record = layout::Fragment { chain: NONE, search, fixed: 1, ..self.fragment(&literal.positions) };
+        let record = layout::Fragment { search, ..self.fragment(&literal.positions) };
         self.writer.push(Section::Fragments, &record)
     }
 

@@ -383,7 +383,7 @@ record! {
 record! {
     /// Adjacent bytes of a pattern, without a gap.
     Fragment {
-        /// The chain it belongs to; [`NONE`] for heads, and where it only gates `search`.
+        /// The chain it belongs to; [`NONE`] for heads, and for literals that gate `search` where they end the text.
         chain: u32,
         /// The search that decides where the chain cannot.
         search: u32,
@@ -402,8 +402,7 @@ record! {
         previous: u32,
         /// The slot for its own end; [`NONE`] for the last.
         slot: u32,
-        /// 1 where it must stand at the start of the text, without a gap; for a literal that gates a search,
-        /// where it must end the text.
+        /// 1 where it must stand at the start of the text, without a gap.
         fixed: u8,
     }
 }

@@ -43,6 +43,12 @@ fn index_or_none(index: u32, size: usize) -> bool {
     index == NONE || (index as usize) < size
 }
 
+/// What is in `start..end` belongs to one record, and starts where that of the record before it ended: nothing belongs
+/// to two, so that checking what belongs to each is linear in the image.
+fn follows(last: &mut u32, start: u32, end: u32, what: &'static str) -> Checked {
+    check(core::mem::replace(last, end) == start, what)
+}
+
 /// Whether it is a state of the DFA, dead or not.
 fn is_state(dfa: &Dfa, state: u16) -> bool {
     state == DEAD || (state.is_multiple_of(dfa.stride) && u32::from(state) < dfa.entries)
@@ -107,9 +113,8 @@ impl Image<'_> {
         self.accepted().iter().try_for_each(|rule| self.check_rule(rule))?;
         let (mut table, mut accepts) = (0, 0);
         for (index, dfa) in self.dfas().iter().enumerate() {
-            // Nothing belongs to two of them, so that checking is linear in the image.
-            check(dfa.table == table && dfa.accepts == accepts, "a DFA's table is another's")?;
-            table = dfa.table.saturating_add(table_bytes(&dfa));
+            let table_end = dfa.table.saturating_add(table_bytes(&dfa));
+            follows(&mut table, dfa.table, table_end, "a DFA's table is another's")?;
             check(dfa.stride > 1 && dfa.stride <= 256, "a DFA has no columns")?;
             check(dfa.entries.is_multiple_of(u32::from(dfa.stride)), "a DFA's table is not whole")?;
             check(dfa.narrow <= 1, "a DFA's table is of no kind")?;
@@ -122,7 +127,7 @@ impl Image<'_> {
             self.check_columns(&dfa)?;
             let map = &self.byte_maps()[index * 128..][..128];
             check(map.iter().all(|&column| u16::from(column) < dfa.stride - 1), "a byte has no column")?;
-            accepts = self.check_accepts(&dfa)?;
+            self.check_accepts(&dfa, &mut accepts)?;
         }
         Ok(())
     }
@@ -158,19 +163,18 @@ impl Image<'_> {
         })
     }
 
-    /// Gives the end of what the DFA has in `AcceptStarts`.
-    fn check_accepts(&self, dfa: &Dfa) -> Result<u32, ImageError> {
+    fn check_accepts(&self, dfa: &Dfa, last: &mut u32) -> Checked {
         let states = (dfa.entries - u32::from(dfa.accepting)) / u32::from(dfa.stride);
         check(
             within(dfa.accepts, states + 1, self.accept_starts().len()),
             "an accepting state has no rules",
         )?;
+        follows(last, dfa.accepts, dfa.accepts + states + 1, "a DFA's accepting states are another's")?;
         (dfa.accepts..dfa.accepts + states).try_for_each(|at| {
             let (start, end) =
                 (self.accept_starts().at(at as usize), self.accept_starts().at(at as usize + 1));
             check(range_within(start, end, self.accepted().len()), "an accepting state has no rules")
-        })?;
-        Ok(dfa.accepts + states + 1)
+        })
     }
 
     fn check_shards(&self) -> Checked {
@@ -205,8 +209,8 @@ impl Image<'_> {
         let (mut last, mut states) = (0, 0);
         each(self.searches(), |search| {
             self.check_rule(search.rule)?;
-            check(search.nfa == states, "a search's NFA is another's")?;
-            states = search.nfa.saturating_add(search.nfa_length);
+            let end = search.nfa.saturating_add(search.nfa_length);
+            follows(&mut states, search.nfa, end, "a search's NFA is another's")?;
             check(core::mem::replace(&mut last, search.rule) <= search.rule, "searches are out of order")?;
             check(index_or_none(search.dfa, self.dfas().len()), "a search's DFA is missing")?;
             check(
@@ -255,8 +259,7 @@ impl Image<'_> {
         each(self.ranges(), |range| check(range.low <= range.high, "a range of characters is empty"))?;
         let mut last_range = 0;
         each(self.classes(), |class| {
-            check(class.ranges == last_range, "a class's ranges are another's")?;
-            last_range = class.ranges_end;
+            follows(&mut last_range, class.ranges, class.ranges_end, "a class's ranges are another's")?;
             check(
                 range_within(class.ranges, class.ranges_end, self.ranges().len()),
                 "a class's ranges are missing",
@@ -277,6 +280,12 @@ impl Image<'_> {
             groups.len() == skip::CODES && groups.iter().all(|&group| group < group::ANY),
             "the groups of codes are missing",
         )?;
+        self.check_entries()?;
+        check(self.tiers().len() <= MOST_TIERS, "there are too many tiers")?;
+        each(self.tiers(), |tier| self.check_tier(&tier))
+    }
+
+    fn check_entries(&self) -> Checked {
         each(self.entries(), |entry| {
             check((entry.head as usize) < self.heads().len(), "an entry's head is missing")?;
             if let Some(search) = entry.gated() {
@@ -288,30 +297,29 @@ impl Image<'_> {
         })?;
         let mut last = 0;
         each(self.windows(), |window| {
-            // Each entry belongs to one window, so that what follows is linear in the image.
-            let start = core::mem::replace(&mut last, window.entries_end);
-            check(window.entries == start, "a window's entries are another's")?;
-            check(range_within(start, last, self.entries().len()), "a window's entries are missing")
-        })?;
-        check(self.tiers().len() <= MOST_TIERS, "there are too many tiers")?;
-        each(self.tiers(), |tier| {
-            check(matches!((tier.gram, tier.stride), (3, 1..=4) | (4, 4)), "a tier has no grams")?;
-            check(FILTER_BITS.contains(&u32::from(tier.filter_bits)), "a tier's filter has no size")?;
-            check(
-                (6..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits),
-                "a tier has no size",
-            )?;
-            check(
-                within(tier.filter, 1 << tier.filter_bits, self.filters().len()),
-                "a tier's filter is missing",
-            )?;
-            let buckets = 1 << tier.bucket_bits;
-            check(within(tier.buckets, buckets + 1, self.buckets().len()), "a tier's buckets are missing")?;
-            (tier.buckets..tier.buckets + buckets).try_for_each(|at| {
-                let (start, end) = (self.buckets().at(at as usize), self.buckets().at(at as usize + 1));
-                check(range_within(start, end, self.windows().len()), "a bucket's windows are missing")?;
-                self.check_bucket(&tier, self.windows().range(start as usize, end as usize))
-            })
+            let (start, end) = (window.entries, window.entries_end);
+            follows(&mut last, start, end, "a window's entries are another's")?;
+            check(range_within(start, end, self.entries().len()), "a window's entries are missing")
+        })
+    }
+
+    fn check_tier(&self, tier: &Tier) -> Checked {
+        check(matches!((tier.gram, tier.stride), (3, 1..=4) | (4, 4)), "a tier has no grams")?;
+        check(FILTER_BITS.contains(&u32::from(tier.filter_bits)), "a tier's filter has no size")?;
+        check(
+            (6..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits),
+            "a tier has no size",
+        )?;
+        check(
+            within(tier.filter, 1 << tier.filter_bits, self.filters().len()),
+            "a tier's filter is missing",
+        )?;
+        let buckets = 1 << tier.bucket_bits;
+        check(within(tier.buckets, buckets + 1, self.buckets().len()), "a tier's buckets are missing")?;
+        (tier.buckets..tier.buckets + buckets).try_for_each(|at| {
+            let (start, end) = (self.buckets().at(at as usize), self.buckets().at(at as usize + 1));
+            check(range_within(start, end, self.windows().len()), "a bucket's windows are missing")?;
+            self.check_bucket(tier, self.windows().range(start as usize, end as usize))
         })
     }
 
@@ -351,12 +359,10 @@ impl Image<'_> {
         check(self.slots() <= MAX_SLOTS, "there are too many slots")?;
         let (mut last_spot, mut last_wide) = (0, 0);
         each(self.fragments(), |fragment| {
-            check(
-                fragment.spots == last_spot && fragment.wides == last_wide,
-                "a fragment's spots are another's",
-            )?;
-            last_spot = fragment.spots.saturating_add(fragment.spot_count.into());
-            last_wide = fragment.wides.saturating_add(fragment.wide_count.into());
+            let spots_end = fragment.spots.saturating_add(fragment.spot_count.into());
+            follows(&mut last_spot, fragment.spots, spots_end, "a fragment's spots are another's")?;
+            let wides_end = fragment.wides.saturating_add(fragment.wide_count.into());
+            follows(&mut last_wide, fragment.wides, wides_end, "a fragment's wide positions are another's")?;
             check(index_or_none(fragment.chain, self.chains().len()), "a fragment's chain is missing")?;
             check(index_or_none(fragment.search, self.searches().len()), "a fragment's search is missing")?;
             // Past the last chain there are no flags: heads, and literals that only gate, have no chain.

@@ -71,7 +71,7 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
         if fragment.chain == NONE {
             if !self.scratch.is_marked(fragment.search)
                 && let Some(place) = self.place(&fragment, entry, window)
-                && (fragment.fixed == 0 || place.end == self.text.len())
+                && place.end == self.text.len()
             {
                 self.scratch.mark(fragment.search);
             }
