@@ -62,6 +62,7 @@
 //! - `macros`: `include_rules!`. Default.
 //! - `explain`: where a rule matches a reply, and which rules come near (`Rule::locate`, `Classifier::nearest`).
 //!   Brings in `regex`.
+//! - `live`: rules that are replaced while they are in use, when their files change (`live::LiveClassifier`).
 //! - `serde`: replies as JSON, as in the logs of KumoMTA. Brings in `serde`; works without `std`.
 //!
 //! With `default-features = false, features = ["macros"]` the library is `no_std`, does not allocate, and
@@ -86,6 +87,8 @@ mod classifier;
 pub mod explain;
 #[cfg(feature = "std")]
 mod inspection;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod reply;
 mod typed;
 
