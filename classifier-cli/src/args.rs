@@ -11,6 +11,8 @@ mod log_form;
 mod replay;
 mod report;
 mod rules;
+#[cfg(feature = "serve")]
+mod serve;
 
 use std::ffi::OsString;
 
@@ -28,6 +30,8 @@ pub(crate) use self::log_form::{InputArgs, LogForm};
 pub(crate) use self::replay::{ReplayArgs, ReplayFormat};
 pub(crate) use self::report::{ReportArgs, ReportFormat};
 pub(crate) use self::rules::RuleArgs;
+#[cfg(feature = "serve")]
+pub(crate) use self::serve::ServeArgs;
 
 const ABOUT: &str = "\
 Tells which class of bounce an SMTP reply is.
@@ -138,6 +142,10 @@ pub(crate) enum Command {
     /// Make a log up, of any size, to try things on
     #[command(after_help = replay::MORE)]
     Replay(ReplayArgs),
+    /// Answer other programs by HTTP, with rules that are replaced when their files change
+    #[cfg(feature = "serve")]
+    #[command(after_help = serve::MORE)]
+    Serve(ServeArgs),
 }
 
 #[derive(Debug, clap::Args)]

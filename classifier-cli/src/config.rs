@@ -12,6 +12,8 @@ use bounce_classifier_logs::input::{Input, Latest};
 use bounce_classifier_logs::{annotate, clock, replay};
 
 use crate::annotate::Follow;
+#[cfg(feature = "serve")]
+use crate::args::ServeArgs;
 use crate::args::{
     AnnotateArgs, Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny,
     DiffArgs, ExplainArgs, FmtArgs, Format, InputArgs, InspectArgs, LogForm, LogOutput, MOST_THREADS,
@@ -33,6 +35,9 @@ pub(crate) enum Config {
     Report(Report),
     Annotate(Annotate),
     Replay(Replay),
+    /// What the arguments mean, the service says.
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
 }
 
 /// Give each reply its class.
@@ -311,6 +316,8 @@ impl From<Args> for Config {
             Command::Report(args) => Config::Report(args.into()),
             Command::Annotate(args) => Config::Annotate(args.into()),
             Command::Replay(args) => Config::Replay(args.into()),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => Config::Serve(args),
         }
     }
 }

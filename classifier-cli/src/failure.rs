@@ -29,6 +29,9 @@ pub(crate) enum Failure {
     NoReply,
     /// Standard output cannot be written.
     Output(io::Error),
+    /// The service cannot start.
+    #[cfg(feature = "serve")]
+    Serve(String),
     /// This file cannot be written.
     File { path: PathBuf, error: io::Error },
 }
@@ -65,6 +68,8 @@ impl fmt::Display for Failure {
             }
             Failure::NoReply => write!(f, "error: standard input is empty, but one reply was expected"),
             Failure::Output(error) => write!(f, "error: cannot write to standard output: {error}"),
+            #[cfg(feature = "serve")]
+            Failure::Serve(message) => write!(f, "error: {}", Visible(message)),
             Failure::File { path, error } => {
                 write!(f, "error: cannot write {}: {error}", Visible(&path.display().to_string()))
             }

@@ -11,6 +11,7 @@
 //!                                                   --report.rs----> what logs say as a whole
 //!                                                   --annotate/----> logs with classes in them
 //!                                                   --replay.rs----> made-up logs
+//!                                                   --serve.rs-----> answers for other programs
 //! lines.rs reads replies, output.rs writes answers, color.rs says whether in colour, failure.rs says what went
 //! wrong, exit.rs counts it.
 //! ```
@@ -33,6 +34,8 @@ mod lines;
 mod output;
 mod replay;
 mod report;
+#[cfg(feature = "serve")]
+mod serve;
 mod whole;
 
 use std::process::ExitCode;
@@ -64,6 +67,8 @@ fn run(config: Config) -> Result<Exit, Failure> {
         Config::Report(config) => report::run(config),
         Config::Annotate(config) => annotate::run(config),
         Config::Replay(config) => replay::run(config).map(|()| Exit::Done),
+        #[cfg(feature = "serve")]
+        Config::Serve(args) => serve::run(args).map(|()| Exit::Done),
     }
 }
 

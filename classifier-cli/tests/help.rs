@@ -30,6 +30,7 @@ fn examples_run() {
         ("diff", 4),
         ("fmt", 3),
         ("report", 5),
+        ("serve", 2),
     ] {
         let examples = examples(command);
         assert!(examples.len() >= least, "examples of {command}: {examples:?}");

@@ -89,14 +89,16 @@ impl Live {
         *last = read;
         match set {
             Ok(set) => {
-                tracing::info!(rules = set.classifier().rules().len(), "replaced the rules");
+                let rules = set.classifier().rules().len();
                 self.set.store(Arc::new(set));
                 lock(&self.status).replaced();
+                // Said when it is so: whoever waits for the message may rely on it.
+                tracing::info!(rules, "replaced the rules");
                 Ok(())
             }
             Err(errors) => {
-                tracing::error!(%errors, "the rule files have mistakes: the rules before stay in use");
                 lock(&self.status).failed(errors.clone());
+                tracing::error!(%errors, "the rule files have mistakes: the rules before stay in use");
                 Err(errors)
             }
         }

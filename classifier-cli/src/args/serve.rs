@@ -1,0 +1,45 @@
+//! `serve`
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+pub(crate) const MORE: &str = "\
+Without a configuration the built-in rules answer on 127.0.0.1:8025:
+  POST /v1/classify  a reply, an array of replies, or NDJSON, one reply a line
+  GET  /v1/explain   ?reply=...: why a reply has its class
+  GET  /v1/rules     files, hash, reloads, mistakes
+  GET  /metrics      for Prometheus; /healthz and /readyz; /openapi.json
+  GET  /             a page that shows all of it
+
+Rule files are watched. A changed set is in use once it compiles and its
+examples hold; until then the one before stays.
+
+Signals: SIGHUP reads the rules again, SIGTERM and SIGINT answer what was asked
+and stop. Logs go to standard error.
+
+Examples:
+  bounce-classifier serve --print-config
+  bounce-classifier serve --check";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeArgs {
+    /// The configuration, a TOML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Rule files in matching order, instead of those of the configuration; `builtin` is the built-in rules
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// Addresses for HTTP, instead of those of the configuration; port 0 takes any that is free
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Vec<SocketAddr>,
+
+    /// Say what is wrong with configuration and rules, and do not start
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Print a configuration with all defaults and what they mean
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) print_config: bool,
+}

@@ -1,0 +1,218 @@
+//! What `serve.toml` says.
+
+use std::fmt;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bounce_classifier::live::LiveOptions;
+use serde::Deserialize;
+
+/// The configuration with all defaults, commented: what `serve --print-config` prints.
+pub const DEFAULT: &str = include_str!("default.toml");
+
+/// What the service is to do.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where rules come from.
+    pub rules: Rules,
+    /// Answers for other programs.
+    pub http: Http,
+    /// What the service says about itself.
+    pub log: Log,
+}
+
+/// Where rules come from; as KumoMTA's `configure_bounce_classifier`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rules {
+    /// In matching order; `builtin` stands for the rules that come with the program.
+    pub files: Vec<PathBuf>,
+    /// As [`LiveOptions::interval`].
+    pub interval_ms: u64,
+}
+
+/// Answers for other programs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Http {
+    /// Where to listen.
+    pub listen: Vec<SocketAddr>,
+    /// A file with the token that clients must send. Needed where an address is not of this machine alone.
+    pub token_file: Option<PathBuf>,
+    /// How long the body of a request may be, in bytes; of NDJSON, how long a line may be.
+    pub max_body: usize,
+    /// How long a request may take, in seconds.
+    pub timeout: u64,
+    /// How many requests are worked on at a time; who comes then gets 429.
+    pub max_requests: usize,
+    /// How many connections are open at a time; who comes then waits.
+    pub max_connections: usize,
+}
+
+/// What the service says about itself.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// How lines look.
+    pub format: LogFormat,
+}
+
+/// How lines of the service's own log look.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Rules { files: vec!["builtin".into()], interval_ms: 250 }
+    }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Http {
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 8025))],
+            token_file: None,
+            max_body: 16 << 20,
+            timeout: 30,
+            max_requests: 256,
+            max_connections: 1_024,
+        }
+    }
+}
+
+impl Config {
+    /// Reads a configuration and checks it as far as that is possible without starting.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, says what there is not, or asks for what must not be.
+    pub fn read(path: &Path) -> Result<Config, ConfigError> {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| ConfigError {
+            name: name.clone(),
+            problem: format!("cannot be read: {error}"),
+        })?;
+        let mut config = Config::parse(&name, &text)?;
+        config.relative_to(path.parent().unwrap_or(Path::new("")));
+        Ok(config)
+    }
+
+    /// The same for a text. Relative paths stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn parse(name: &str, text: &str) -> Result<Config, ConfigError> {
+        let wrong = |problem: String| ConfigError { name: name.to_owned(), problem };
+        let config: Config = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        config.check().map_err(wrong)?;
+        Ok(config)
+    }
+
+    /// Paths count from the folder of the file that names them.
+    fn relative_to(&mut self, folder: &Path) {
+        let files = self.rules.files.iter_mut().filter(|path| path.as_os_str() != "builtin");
+        for path in files.chain(self.http.token_file.as_mut()) {
+            *path = folder.join(&*path);
+        }
+    }
+
+    /// What is wrong with the values, each of which may be right by itself.
+    ///
+    /// # Errors
+    ///
+    /// A message that says what to change.
+    pub fn check(&self) -> Result<(), String> {
+        let at_least_one = [
+            ("http.max_body", self.http.max_body),
+            ("http.timeout", self.http.timeout as usize),
+            ("http.max_requests", self.http.max_requests),
+            ("http.max_connections", self.http.max_connections),
+            ("rules.interval_ms", self.rules.interval_ms as usize),
+            ("rules.files", self.rules.files.len()),
+        ];
+        if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
+            return Err(format!("{key} must be at least 1"));
+        }
+        let is_open = |address: &&SocketAddr| !address.ip().is_loopback();
+        match (self.http.listen.iter().find(is_open), &self.http.token_file) {
+            (Some(address), None) => Err(format!(
+                "http.listen has {address}, which other machines reach: give http.token_file, or listen on 127.0.0.1"
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// How the library is to watch the rules.
+    pub(crate) fn live_options(&self) -> LiveOptions {
+        let mut options = LiveOptions::new(&self.rules.files);
+        options.interval = Duration::from_millis(self.rules.interval_ms);
+        // Requests are answered where they are, which is faster than any pool.
+        options.pool_size = 0;
+        options
+    }
+}
+
+/// Why a configuration was refused.
+#[derive(Clone, Debug)]
+pub struct ConfigError {
+    name: String,
+    problem: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.problem.trim_end())
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_default_is_the_default() {
+        let printed = Config::parse("default.toml", DEFAULT).expect("it is right");
+        assert_eq!(format!("{printed:?}"), format!("{:?}", Config::default()));
+        // All of it is shown, commented or not: what has no default, too.
+        for key in
+            ["files", "interval_ms", "listen", "token_file", "max_body", "timeout", "max_requests", "format"]
+        {
+            assert!(DEFAULT.contains(&format!("{key} =")), "{key} is not in the printed default");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_said_with_their_places() {
+        for (text, said) in [
+            ("[http]\nlisten = ['localhost']\n", "line 2, column 11"),
+            ("[http]\nport = 80\n", "unknown field `port`"),
+            ("[rules]\nfiles = 'mine.toml'\n", "line 2, column 9"),
+            ("[http]\nlisten = ['0.0.0.0:8025']\n", "0.0.0.0:8025, which other machines reach"),
+            ("[http]\nmax_requests = 0\n", "http.max_requests must be at least 1"),
+            ("[rules]\nfiles = []\n", "rules.files must be at least 1"),
+            ("[log]\nformat = 'xml'\n", "unknown variant `xml`"),
+        ] {
+            let error = Config::parse("serve.toml", text).expect_err(text).to_string();
+            assert!(error.starts_with("serve.toml: ") && error.contains(said), "{said}: {error}");
+        }
+    }
+
+    #[test]
+    fn other_machines_need_a_token() {
+        let text = "[http]\nlisten = ['0.0.0.0:8025']\ntoken_file = 'token'\n";
+        assert!(Config::parse("serve.toml", text).is_ok());
+    }
+}

@@ -1,0 +1,25 @@
+//! The service of bounce-classifier: one process that answers other programs, with rules that change under it.
+//!
+//! ```text
+//! serve.toml --config/--> Config --+
+//!                                  v
+//!                  rule files --> LiveClassifier (of the library)
+//!                                  ^
+//!   HTTP --http/--> api.rs: classify, explain, rules --> answers.rs     metrics.rs counts, recent.rs remembers
+//!           |       stream.rs: one reply a line, one answer a line
+//!           ` guard.rs: who may ask, how much, how long                 page/ is what `/` shows
+//!
+//!   service.rs starts and stops all of it; signals, systemd.
+//! ```
+//!
+//! Everything that a client sends has a limit, and each limit has a name, a default and a message: see
+//! [`config::DEFAULT`].
+
+mod answers;
+pub mod config;
+mod http;
+mod metrics;
+mod recent;
+mod service;
+
+pub use service::{ServeError, check, serve};

@@ -1,0 +1,124 @@
+//! What is counted, in the form of Prometheus.
+
+use std::fmt::Write;
+use std::time::{Duration, UNIX_EPOCH};
+
+use bounce_classifier::live::{LiveAnswer, LiveStatus};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+/// Seconds, as KumoMTA's metric of the same name has them.
+const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// All that is counted.
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    registry: Registry,
+    latency: Histogram,
+    labels: Family<Label, Counter>,
+    rules: Family<RuleHit, Counter>,
+    refusals: Family<RefusedFor, Counter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Label {
+    label: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RuleHit {
+    file: String,
+    line: u32,
+    label: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RefusedFor {
+    reason: Refusal,
+}
+
+/// Why a request was turned away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub(crate) enum Refusal {
+    /// It had no token, or a wrong one.
+    Unknown,
+    /// Too many others were being answered.
+    Busy,
+    /// It took too long.
+    Slow,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let mut registry = Registry::default();
+        let latency = Histogram::new(BUCKETS);
+        let (labels, rules, refusals) = (Family::default(), Family::default(), Family::default());
+        registry.register(
+            "bounce_classify_latency",
+            "Seconds that classifying a reply took",
+            latency.clone(),
+        );
+        registry.register("bounce_classified", "Replies by label", labels.clone());
+        registry.register("bounce_rule_hits", "Replies by the rule that gave their class", rules.clone());
+        registry.register("bounce_http_refused", "Requests that were turned away", refusals.clone());
+        Metrics { registry, latency, labels, rules, refusals }
+    }
+
+    pub(crate) fn classified(&self, answer: &LiveAnswer, time: Duration) {
+        self.latency.observe(time.as_secs_f64());
+        self.labels.get_or_create(&Label { label: answer.label().to_owned() }).inc();
+        if let Some(rule) = answer.rule() {
+            let hit =
+                RuleHit { file: rule.file().to_owned(), line: rule.line(), label: rule.label().to_owned() };
+            self.rules.get_or_create(&hit).inc();
+        }
+    }
+
+    pub(crate) fn refused(&self, reason: Refusal) {
+        self.refusals.get_or_create(&RefusedFor { reason }).inc();
+    }
+
+    /// Everything as text, with what became of the rules.
+    pub(crate) fn text(&self, status: &LiveStatus) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = encode(&mut text, &self.registry);
+        let end = "# EOF\n";
+        text.truncate(text.strip_suffix(end).map_or(text.len(), str::len));
+        let loaded = status.loaded.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        for (name, kind, help, value) in [
+            (
+                "bounce_rules_reloads_total",
+                "counter",
+                "How often changed rules were taken up",
+                status.reloads,
+            ),
+            (
+                "bounce_rules_failed_reloads_total",
+                "counter",
+                "How often rules had mistakes",
+                status.failed_reloads,
+            ),
+            (
+                "bounce_rules_last_reload_ok",
+                "gauge",
+                "Whether the rules in use are what the files say",
+                u64::from(status.failure.is_none()),
+            ),
+            (
+                "bounce_rules_loaded_seconds",
+                "gauge",
+                "When the rules in use were compiled, since 1970",
+                loaded,
+            ),
+        ] {
+            let family = name.trim_end_matches("_total");
+            let _ = writeln!(text, "# HELP {family} {help}.\n# TYPE {family} {kind}\n{name} {value}");
+        }
+        text + end
+    }
+}

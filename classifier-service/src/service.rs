@@ -1,0 +1,174 @@
+//! Starting and stopping all of it.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bounce_classifier::RuleErrors;
+use bounce_classifier::live::LiveClassifier;
+use sd_notify::NotifyState;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::config::{Config, LogFormat};
+use crate::http::{self, App, Server};
+use crate::metrics::Metrics;
+use crate::recent::Recent;
+
+/// How long requests that are being answered may take once the service is told to stop.
+const DRAIN: Duration = Duration::from_secs(30);
+
+/// Runs the service until it is told to stop by SIGTERM or SIGINT. SIGHUP makes it read the rules again.
+///
+/// # Errors
+///
+/// Where it cannot start: rules with mistakes, addresses that are taken, a token that cannot be read.
+pub fn serve(config: &Config) -> Result<(), ServeError> {
+    log_to_stderr(config.log.format);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Runtime)?;
+    runtime.block_on(run(config))
+}
+
+/// Does all that [`serve`] does before it listens, and says how many rules there are.
+///
+/// # Errors
+///
+/// As [`serve`].
+pub fn check(config: &Config) -> Result<usize, ServeError> {
+    config.http.token_file.as_deref().map(http::read_token).transpose().map_err(ServeError::Token)?;
+    let rules = LiveClassifier::watch(config.live_options()).map_err(ServeError::Rules)?;
+    Ok(rules.current().rules().len())
+}
+
+async fn run(config: &Config) -> Result<(), ServeError> {
+    let rules = LiveClassifier::watch(config.live_options()).map_err(ServeError::Rules)?;
+    let mut signals = Signals::new().map_err(ServeError::Runtime)?;
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    for server in http_servers(config, &rules).await? {
+        // For whoever asked for port 0.
+        let address = server.address().map_err(ServeError::Runtime)?;
+        tracing::info!(%address, "listening for HTTP");
+        tasks.spawn(server.run(stopped.clone()));
+    }
+    notify(&[NotifyState::Ready]);
+    signals.until_stopped(&rules).await;
+    tracing::info!("stopping: requests that are being answered may take {DRAIN:?}");
+    notify(&[NotifyState::Stopping]);
+    // Receivers are gone only when there is nothing to stop.
+    let _ = stop.send(true);
+    if tokio::time::timeout(DRAIN, async { while tasks.join_next().await.is_some() {} }).await.is_err() {
+        tracing::warn!("some requests were not answered in time");
+    }
+    Ok(())
+}
+
+async fn http_servers(config: &Config, rules: &LiveClassifier) -> Result<Vec<Server>, ServeError> {
+    let http = &config.http;
+    let token = http.token_file.as_deref().map(http::read_token).transpose().map_err(ServeError::Token)?;
+    let app = App {
+        rules: rules.clone(),
+        metrics: Arc::new(Metrics::new()),
+        recent: Arc::new(Recent::default()),
+        max_line: http.max_body,
+    };
+    let router = http::router(app, http, token);
+    let room = Arc::new(Semaphore::new(http.max_connections.min(Semaphore::MAX_PERMITS)));
+    let mut servers = Vec::new();
+    for &address in &http.listen {
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|error| ServeError::Listen(address.to_string(), error))?;
+        let timeout = Duration::from_secs(http.timeout);
+        servers.push(Server::new(listener, router.clone(), Arc::clone(&room), timeout));
+    }
+    Ok(servers)
+}
+
+/// What the system may tell the service.
+struct Signals {
+    hang_up: Signal,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Signals {
+            hang_up: signal(SignalKind::hangup())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn until_stopped(&mut self, rules: &LiveClassifier) {
+        let mut watchdog = watchdog();
+        loop {
+            tokio::select! {
+                _ = self.hang_up.recv() => reload(rules.clone()).await,
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = watchdog.tick() => notify(&[NotifyState::Watchdog]),
+            }
+        }
+    }
+}
+
+/// Ticks twice as often as systemd wants to hear of the service; once an hour where it does not.
+fn watchdog() -> tokio::time::Interval {
+    let wanted = sd_notify::watchdog_enabled().map_or(Duration::from_secs(3600), |wanted| wanted / 2);
+    tokio::time::interval(wanted.max(Duration::from_millis(10)))
+}
+
+async fn reload(rules: LiveClassifier) {
+    tracing::info!("reading the rules again");
+    // What is wrong with them is in the log already. Compiling is no work for a thread that others wait for.
+    let _ = tokio::task::spawn_blocking(move || rules.reload()).await;
+}
+
+/// Tells systemd, where it wants to know.
+fn notify(state: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(state) {
+        tracing::warn!(%error, "systemd could not be told");
+    }
+}
+
+fn log_to_stderr(format: LogFormat) {
+    let builder = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
+    // Where there is a logger already, it is the one that its owner wants.
+    let _ = match format {
+        LogFormat::Text => builder.with_ansi(false).try_init(),
+        LogFormat::Json => builder.json().try_init(),
+    };
+}
+
+/// Why the service did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The rules have mistakes.
+    Rules(RuleErrors),
+    /// An address cannot be listened on.
+    Listen(String, io::Error),
+    /// The token cannot be read.
+    Token(String),
+    /// The system did not give what the service runs on.
+    Runtime(io::Error),
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServeError::Rules(errors) => errors.fmt(f),
+            ServeError::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            ServeError::Token(problem) => write!(f, "http.token_file: {problem}"),
+            ServeError::Runtime(error) => write!(f, "cannot start: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {}
