@@ -9,6 +9,10 @@
 //!           |       stream.rs: one reply a line, one answer a line
 //!           ` guard.rs: who may ask, how much, how long                 page/ is what `/` shows
 //!
+//!   SMTP, LMTP --smtp/--> message --intake.rs--> records --records/--> segments on the disk --> 250
+//!       |                              ` reading.rs: who was not reached, and what the server said
+//!       ` domains.rs: for which domains what is taken
+//!
 //!   service.rs starts and stops all of it; signals, systemd.
 //! ```
 //!
@@ -17,9 +21,14 @@
 
 mod answers;
 pub mod config;
+mod domains;
 mod http;
+mod intake;
 mod metrics;
+mod reading;
 mod recent;
+mod records;
 mod service;
+mod smtp;
 
 pub use service::{ServeError, check, serve};

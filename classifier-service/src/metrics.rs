@@ -22,6 +22,33 @@ pub(crate) struct Metrics {
     labels: Family<Label, Counter>,
     rules: Family<RuleHit, Counter>,
     refusals: Family<RefusedFor, Counter>,
+    messages: Family<Messages, Counter>,
+    groups: Family<Groups, Counter>,
+    group_messages: Counter,
+    segments: Counter,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Messages {
+    disposition: Disposition,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub(crate) enum Disposition {
+    /// It was a report of failures.
+    Oob,
+    /// It was a complaint.
+    Feedback,
+    /// It was neither.
+    Rejected,
+    /// Its records could not be written.
+    Failed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Groups {
+    written: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -65,7 +92,31 @@ impl Metrics {
         registry.register("bounce_classified", "Replies by label", labels.clone());
         registry.register("bounce_rule_hits", "Replies by the rule that gave their class", rules.clone());
         registry.register("bounce_http_refused", "Requests that were turned away", refusals.clone());
-        Metrics { registry, latency, labels, rules, refusals }
+        let (messages, groups) = (Family::default(), Family::default());
+        let (group_messages, segments) = (Counter::default(), Counter::default());
+        registry.register("bounce_messages", "Messages by what became of them", messages.clone());
+        registry.register(
+            "bounce_record_groups",
+            "Groups of records, by whether they were written",
+            groups.clone(),
+        );
+        registry.register("bounce_record_group_messages", "Messages in these groups", group_messages.clone());
+        registry.register("bounce_segments", "Segments of records that were finished", segments.clone());
+        Metrics { registry, latency, labels, rules, refusals, messages, groups, group_messages, segments }
+    }
+
+    pub(crate) fn message(&self, disposition: Disposition) {
+        self.messages.get_or_create(&Messages { disposition }).inc();
+    }
+
+    /// A group of records of so many messages was written to the disk, or could not be.
+    pub(crate) fn group(&self, written: bool, messages: usize) {
+        self.groups.get_or_create(&Groups { written: written.to_string() }).inc();
+        self.group_messages.inc_by(messages as u64);
+    }
+
+    pub(crate) fn segment(&self) {
+        self.segments.inc();
     }
 
     pub(crate) fn classified(&self, answer: &LiveAnswer, time: Duration) {

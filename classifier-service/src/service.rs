@@ -2,7 +2,10 @@
 
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bounce_classifier::RuleErrors;
@@ -14,9 +17,13 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::config::{Config, LogFormat};
+use crate::domains::Domains;
 use crate::http::{self, App, Server};
+use crate::intake::Intake;
 use crate::metrics::Metrics;
 use crate::recent::Recent;
+use crate::records::{Segments, SegmentsOptions};
+use crate::smtp::Listener;
 
 /// How long requests that are being answered may take once the service is told to stop.
 const DRAIN: Duration = Duration::from_secs(30);
@@ -40,6 +47,9 @@ pub fn serve(config: &Config) -> Result<(), ServeError> {
 /// As [`serve`].
 pub fn check(config: &Config) -> Result<usize, ServeError> {
     config.http.token_file.as_deref().map(http::read_token).transpose().map_err(ServeError::Token)?;
+    for smtp in &config.smtp {
+        Domains::read(smtp.domains.iter().map(PathBuf::as_path)).map_err(ServeError::Domains)?;
+    }
     let rules = LiveClassifier::watch(config.live_options()).map_err(ServeError::Rules)?;
     Ok(rules.current().rules().len())
 }
@@ -49,7 +59,9 @@ async fn run(config: &Config) -> Result<(), ServeError> {
     let mut signals = Signals::new().map_err(ServeError::Runtime)?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
-    for server in http_servers(config, &rules).await? {
+    let counted = Counted { metrics: Arc::new(Metrics::new()), recent: Arc::new(Recent::default()) };
+    let records = start_smtp(config, &rules, &counted, &mut tasks, &stopped).await?;
+    for server in http_servers(config, &rules, &counted).await? {
         // For whoever asked for port 0.
         let address = server.address().map_err(ServeError::Runtime)?;
         tracing::info!(%address, "listening for HTTP");
@@ -63,26 +75,75 @@ async fn run(config: &Config) -> Result<(), ServeError> {
     let _ = stop.send(true);
     if tokio::time::timeout(DRAIN, async { while tasks.join_next().await.is_some() {} }).await.is_err() {
         tracing::warn!("some requests were not answered in time");
+        tasks.shutdown().await;
+    }
+    if let Some(records) = records {
+        // With the sessions, the way to it is gone: it ends when all is written.
+        let _ = tokio::task::spawn_blocking(move || records.join()).await;
     }
     Ok(())
 }
 
-async fn http_servers(config: &Config, rules: &LiveClassifier) -> Result<Vec<Server>, ServeError> {
+/// What everything that answers counts in.
+struct Counted {
+    metrics: Arc<Metrics>,
+    recent: Arc<Recent>,
+}
+
+/// Listens for reports, where that is wanted; gives the thread that writes records.
+async fn start_smtp(
+    config: &Config,
+    rules: &LiveClassifier,
+    counted: &Counted,
+    tasks: &mut JoinSet<()>,
+    stopped: &watch::Receiver<bool>,
+) -> Result<Option<JoinHandle<()>>, ServeError> {
+    let (Some(folder), false) = (&config.records.log_dir, config.smtp.is_empty()) else { return Ok(None) };
+    let options = SegmentsOptions {
+        folder: folder.clone(),
+        max_file_size: config.records.max_file_size,
+        max_segment_duration: Duration::from_secs(config.records.max_segment_duration),
+        compression_level: config.records.compression_level,
+    };
+    let (segments, writer) = Segments::start(options, Arc::clone(&counted.metrics))
+        .map_err(|error| ServeError::Records(folder.display().to_string(), error))?;
+    let (metrics, recent) = (Arc::clone(&counted.metrics), Arc::clone(&counted.recent));
+    let free = config.records.min_free_space;
+    let intake = Arc::new(Intake::new(rules.clone(), metrics, recent, segments, folder.clone(), free));
+    for smtp in &config.smtp {
+        let domains =
+            Domains::read(smtp.domains.iter().map(PathBuf::as_path)).map_err(ServeError::Domains)?;
+        let socket = listen(smtp.listen).await?;
+        let address = socket.local_addr().map_err(ServeError::Runtime)?;
+        tracing::info!(%address, "listening for {}", smtp.protocol.name());
+        let listener = Listener::new(smtp.clone(), address, Arc::new(domains), Arc::clone(&intake));
+        tasks.spawn(listener.run(socket, stopped.clone()));
+    }
+    Ok(Some(writer))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|error| ServeError::Listen(address.to_string(), error))
+}
+
+async fn http_servers(
+    config: &Config,
+    rules: &LiveClassifier,
+    counted: &Counted,
+) -> Result<Vec<Server>, ServeError> {
     let http = &config.http;
     let token = http.token_file.as_deref().map(http::read_token).transpose().map_err(ServeError::Token)?;
     let app = App {
         rules: rules.clone(),
-        metrics: Arc::new(Metrics::new()),
-        recent: Arc::new(Recent::default()),
+        metrics: Arc::clone(&counted.metrics),
+        recent: Arc::clone(&counted.recent),
         max_line: http.max_body,
     };
     let router = http::router(app, http, token);
     let room = Arc::new(Semaphore::new(http.max_connections.min(Semaphore::MAX_PERMITS)));
     let mut servers = Vec::new();
     for &address in &http.listen {
-        let listener = TcpListener::bind(address)
-            .await
-            .map_err(|error| ServeError::Listen(address.to_string(), error))?;
+        let listener = listen(address).await?;
         let timeout = Duration::from_secs(http.timeout);
         servers.push(Server::new(listener, router.clone(), Arc::clone(&room), timeout));
     }
@@ -154,6 +215,10 @@ pub enum ServeError {
     Rules(RuleErrors),
     /// An address cannot be listened on.
     Listen(String, io::Error),
+    /// What is to become of mail is not said rightly.
+    Domains(String),
+    /// Records cannot be written.
+    Records(String, io::Error),
     /// The token cannot be read.
     Token(String),
     /// The system did not give what the service runs on.
@@ -165,6 +230,8 @@ impl fmt::Display for ServeError {
         match self {
             ServeError::Rules(errors) => errors.fmt(f),
             ServeError::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            ServeError::Domains(problem) => f.write_str(problem),
+            ServeError::Records(folder, error) => write!(f, "cannot write records to {folder}: {error}"),
             ServeError::Token(problem) => write!(f, "http.token_file: {problem}"),
             ServeError::Runtime(error) => write!(f, "cannot start: {error}"),
         }

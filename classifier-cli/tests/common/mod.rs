@@ -1,6 +1,9 @@
 //! Running the program, as a user would.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+#[cfg(all(unix, feature = "serve"))]
+pub(crate) mod service;
+
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -22,6 +22,102 @@ pub struct Config {
     pub http: Http,
     /// What the service says about itself.
     pub log: Log,
+    /// Where reports come in.
+    pub smtp: Vec<Smtp>,
+    /// Where they are logged.
+    pub records: Records,
+}
+
+/// A listener for SMTP or LMTP.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Smtp {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// What is spoken there.
+    pub protocol: Protocol,
+    /// How the service calls itself.
+    pub hostname: String,
+    /// Files that say for which domains what mail is taken, as KumoMTA's `listener_domains.toml`.
+    pub domains: Vec<PathBuf>,
+    /// How many clients are served at a time; who comes then gets 421.
+    pub max_sessions: usize,
+    /// How many messages a session may have.
+    pub max_messages: usize,
+    /// How many recipients a message may have.
+    pub max_recipients: usize,
+    /// How many bytes a message may have.
+    pub max_message: usize,
+    /// How many mistakes a client may make.
+    pub max_errors: usize,
+    /// How long a client may say nothing, in seconds.
+    pub idle_timeout: u64,
+}
+
+/// What is spoken with clients.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// RFC 5321.
+    #[default]
+    Smtp,
+    /// RFC 2033: an answer for each recipient.
+    Lmtp,
+}
+
+impl Protocol {
+    /// As records have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Protocol::Smtp => "ESMTP",
+            Protocol::Lmtp => "LMTP",
+        }
+    }
+}
+
+/// Where reports are logged; names and defaults as in KumoMTA's `configure_local_logs`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Records {
+    /// The folder of the segments. It is made if need be.
+    pub log_dir: Option<PathBuf>,
+    /// How many bytes a segment may have before the next one is begun.
+    pub max_file_size: u64,
+    /// How old a segment may be, in seconds.
+    pub max_segment_duration: u64,
+    /// How hard zstd tries.
+    pub compression_level: i32,
+    /// How much of the disk must be free, in per cent. Below that nothing is taken.
+    pub min_free_space: u64,
+}
+
+impl Default for Smtp {
+    fn default() -> Self {
+        Smtp {
+            listen: SocketAddr::from(([127, 0, 0, 1], 2525)),
+            protocol: Protocol::Smtp,
+            hostname: "localhost".to_owned(),
+            domains: Vec::new(),
+            max_sessions: 1_000,
+            max_messages: 1_000,
+            max_recipients: 100,
+            max_message: 20 << 20,
+            max_errors: 10,
+            idle_timeout: 300,
+        }
+    }
+}
+
+impl Default for Records {
+    fn default() -> Self {
+        Records {
+            log_dir: None,
+            max_file_size: 1_000_000_000,
+            max_segment_duration: 3_600,
+            compression_level: 3,
+            min_free_space: 10,
+        }
+    }
 }
 
 /// Where rules come from; as KumoMTA's `configure_bounce_classifier`.
@@ -122,7 +218,10 @@ impl Config {
     /// Paths count from the folder of the file that names them.
     fn relative_to(&mut self, folder: &Path) {
         let files = self.rules.files.iter_mut().filter(|path| path.as_os_str() != "builtin");
-        for path in files.chain(self.http.token_file.as_mut()) {
+        let domains = self.smtp.iter_mut().flat_map(|smtp| &mut smtp.domains);
+        for path in
+            files.chain(self.http.token_file.as_mut()).chain(domains).chain(self.records.log_dir.as_mut())
+        {
             *path = folder.join(&*path);
         }
     }
@@ -144,6 +243,21 @@ impl Config {
         if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
             return Err(format!("{key} must be at least 1"));
         }
+        self.smtp.iter().try_for_each(Smtp::check)?;
+        if !self.smtp.is_empty() && self.records.log_dir.is_none() {
+            return Err("records.log_dir is needed: reports that come by smtp are logged there".to_owned());
+        }
+        if self.records.max_file_size == 0 || self.records.max_segment_duration == 0 {
+            return Err(
+                "records.max_file_size and records.max_segment_duration must be at least 1".to_owned()
+            );
+        }
+        if self.records.min_free_space > 100 {
+            return Err("records.min_free_space is per cent: at most 100".to_owned());
+        }
+        if !(1..=22).contains(&self.records.compression_level) {
+            return Err("records.compression_level must be from 1 to 22".to_owned());
+        }
         let is_open = |address: &&SocketAddr| !address.ip().is_loopback();
         match (self.http.listen.iter().find(is_open), &self.http.token_file) {
             (Some(address), None) => Err(format!(
@@ -160,6 +274,28 @@ impl Config {
         // Requests are answered where they are, which is faster than any pool.
         options.pool_size = 0;
         options
+    }
+}
+
+impl Smtp {
+    fn check(&self) -> Result<(), String> {
+        let at_least_one = [
+            ("max_sessions", self.max_sessions),
+            ("max_messages", self.max_messages),
+            ("max_recipients", self.max_recipients),
+            ("max_message", self.max_message),
+            ("idle_timeout", self.idle_timeout as usize),
+        ];
+        if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
+            return Err(format!("smtp.{key} must be at least 1"));
+        }
+        if self.hostname.is_empty() || !self.hostname.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err("smtp.hostname must be a name without blanks".to_owned());
+        }
+        if self.domains.is_empty() {
+            return Err("smtp.domains is needed: without it no mail would be taken".to_owned());
+        }
+        Ok(())
     }
 }
 
@@ -204,6 +340,10 @@ mod tests {
             ("[http]\nmax_requests = 0\n", "http.max_requests must be at least 1"),
             ("[rules]\nfiles = []\n", "rules.files must be at least 1"),
             ("[log]\nformat = 'xml'\n", "unknown variant `xml`"),
+            ("[[smtp]]\ndomains = ['d.toml']\n", "records.log_dir is needed"),
+            ("[records]\nlog_dir = 'x'\n[[smtp]]\n", "smtp.domains is needed"),
+            ("[[smtp]]\nprotocol = 'uucp'\n", "unknown variant `uucp`"),
+            ("[records]\ncompression_level = 99\n", "from 1 to 22"),
         ] {
             let error = Config::parse("serve.toml", text).expect_err(text).to_string();
             assert!(error.starts_with("serve.toml: ") && error.contains(said), "{said}: {error}");

@@ -1,0 +1,280 @@
+//! `listener_domains.toml`: which mail is taken for which domain, as KumoMTA's helper of that name has it.
+//!
+//! ```toml
+//! ["bounce.examplecorp.com"]
+//! # accept and log OOB messages sent to bounce.examplecorp.com
+//! log_oob = "LogThenDrop"
+//!
+//! [listener."127.0.0.1:2525"."*.example.com"]
+//! log_arf = "LogThenDrop"
+//! ```
+//!
+//! Files are merged key by key, a later one over an earlier one. A domain is looked up for its listener, then for
+//! listener `*`, then for all: by its name, by the longest `*.` that it is below, by `*`. `*.example.com` is not
+//! `example.com`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use serde::de::{Error as _, IgnoredAny, Unexpected};
+use serde::{Deserialize, Deserializer};
+
+/// What becomes of reports for a domain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Policy {
+    pub(crate) oob: Logging,
+    pub(crate) arf: Logging,
+}
+
+/// What becomes of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Logging {
+    /// It is not looked for.
+    #[default]
+    Ignore,
+    /// It is logged, and that is all.
+    LogThenDrop,
+}
+
+impl Policy {
+    /// Whether there is mail for the domain that would be taken.
+    pub(crate) fn takes_mail(self) -> bool {
+        self != Policy::default()
+    }
+}
+
+/// All domains.
+#[derive(Debug, Default)]
+pub(crate) struct Domains {
+    all: BTreeMap<String, Entry>,
+    listeners: BTreeMap<String, BTreeMap<String, Entry>>,
+}
+
+/// What files say about a domain.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Entry {
+    log_oob: Option<Asked>,
+    log_arf: Option<Asked>,
+    relay_to: Option<NotYet<bool>>,
+    relay_from: Option<NotYet<Vec<String>>>,
+    relay_from_authz: Option<NotYet<Vec<String>>>,
+    /// Taken for the sake of files that have it.
+    #[allow(dead_code, reason = "it says how long KumoMTA remembers the entry, and this reads it once")]
+    ttl: Option<IgnoredAny>,
+}
+
+/// What is asked for, where that can be done.
+#[derive(Clone, Copy, Debug)]
+struct Asked(Logging);
+
+impl<'de> Deserialize<'de> for Asked {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Flag(bool),
+            Word(String),
+        }
+        let relay = "passing reports on is not possible yet: say \"LogThenDrop\" or \"Ignore\"";
+        match Written::deserialize(input)? {
+            Written::Flag(false) => Ok(Asked(Logging::Ignore)),
+            Written::Flag(true) => Err(D::Error::custom(relay)),
+            Written::Word(word) => match word.as_str() {
+                "Ignore" => Ok(Asked(Logging::Ignore)),
+                "LogThenDrop" => Ok(Asked(Logging::LogThenDrop)),
+                "LogThenRelay" => Err(D::Error::custom(relay)),
+                _ => {
+                    let expected = "\"LogThenDrop\", \"Ignore\" or false";
+                    Err(D::Error::invalid_value(Unexpected::Str(&word), &expected))
+                }
+            },
+        }
+    }
+}
+
+/// A value that asks for mail to be passed on, unless it is empty.
+#[derive(Clone, Debug)]
+struct NotYet<T>(#[allow(dead_code, reason = "only that it asks for nothing is of interest")] T);
+
+impl<'de, T: Deserialize<'de> + Default + PartialEq> Deserialize<'de> for NotYet<T> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let value = T::deserialize(input)?;
+        if value == T::default() {
+            Ok(NotYet(value))
+        } else {
+            Err(D::Error::custom("relaying is not possible yet: leave it out"))
+        }
+    }
+}
+
+/// A file: domains, and listeners with domains of their own.
+#[derive(Debug, Deserialize)]
+struct File {
+    #[serde(default)]
+    listener: BTreeMap<String, BTreeMap<String, Entry>>,
+    #[serde(flatten)]
+    domains: BTreeMap<String, Entry>,
+}
+
+impl Domains {
+    /// Reads and merges files.
+    ///
+    /// # Errors
+    ///
+    /// The name of the file, and what is wrong with it.
+    pub(crate) fn read<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Result<Domains, String> {
+        let mut domains = Domains::default();
+        for path in paths {
+            let name = path.display();
+            let text = fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+            domains.add(&name.to_string(), &text)?;
+        }
+        Ok(domains)
+    }
+
+    /// Adds what a file says; its name tells the form.
+    fn add(&mut self, name: &str, text: &str) -> Result<(), String> {
+        let file: File = match name.ends_with(".json") {
+            true => serde_json::from_str(text).map_err(|error| format!("{name}: {error}"))?,
+            false => {
+                toml::from_str(text).map_err(|error| format!("{name}: {}", error.to_string().trim_end()))?
+            }
+        };
+        merge(&mut self.all, file.domains);
+        for (listener, domains) in file.listener {
+            if listener != "*" && listener.parse::<SocketAddr>().is_err() {
+                return Err(format!(
+                    "{name}: listener \"{listener}\": expected \"*\" or an address as \"127.0.0.1:25\""
+                ));
+            }
+            merge(self.listeners.entry(listener).or_default(), domains);
+        }
+        Ok(())
+    }
+
+    /// What is to become of mail that came to a listener for a domain.
+    pub(crate) fn policy(&self, listener: SocketAddr, domain: &str) -> Policy {
+        let domain = domain.to_ascii_lowercase();
+        let own = self.listeners.get(&listener.to_string());
+        let tables = own.into_iter().chain(self.listeners.get("*")).chain([&self.all]);
+        let entry = tables.filter_map(|table| look_up(table, &domain)).next();
+        entry.map(Entry::policy).unwrap_or_default()
+    }
+}
+
+impl Entry {
+    fn policy(&self) -> Policy {
+        let logging = |asked: Option<Asked>| asked.map_or(Logging::Ignore, |Asked(logging)| logging);
+        Policy { oob: logging(self.log_oob), arf: logging(self.log_arf) }
+    }
+
+    fn update(&mut self, newer: Entry) {
+        self.log_oob = newer.log_oob.or(self.log_oob);
+        self.log_arf = newer.log_arf.or(self.log_arf);
+    }
+}
+
+fn merge(table: &mut BTreeMap<String, Entry>, newer: BTreeMap<String, Entry>) {
+    for (domain, entry) in newer {
+        table.entry(domain.to_ascii_lowercase()).or_default().update(entry);
+    }
+}
+
+fn look_up<'t>(table: &'t BTreeMap<String, Entry>, domain: &str) -> Option<&'t Entry> {
+    let parents = domain.match_indices('.').map(|(dot, _)| format!("*{}", &domain[dot..]));
+    let names = [domain.to_owned()].into_iter().chain(parents).chain(["*".to_owned()]);
+    names.filter_map(|name| table.get(&name)).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DROP: Policy = Policy { oob: Logging::LogThenDrop, arf: Logging::Ignore };
+    const BOTH: Policy = Policy { oob: Logging::LogThenDrop, arf: Logging::LogThenDrop };
+    const NONE: Policy = Policy { oob: Logging::Ignore, arf: Logging::Ignore };
+
+    fn domains(files: &[(&str, &str)]) -> Result<Domains, String> {
+        let mut domains = Domains::default();
+        files.iter().try_for_each(|(name, text)| domains.add(name, text))?;
+        Ok(domains)
+    }
+
+    #[test]
+    fn where_a_domain_is_looked_up() {
+        let domains = domains(&[(
+            "listener_domains.toml",
+            r#"
+            ["bounce.example.com"]
+            # accept and log OOB messages sent to bounce.example.com
+            log_oob = "LogThenDrop"
+            ["*.example.com"]
+            log_oob = "LogThenDrop"
+            log_arf = "LogThenDrop"
+            ttl = "1 hour"
+            ["off.example.com"]
+            log_oob = false
+            [listener."127.0.0.1:2525"."*.own.example"]
+            log_oob = "LogThenDrop"
+            relay_to = false
+            [listener."127.0.0.1:2525"."off.example.com"]
+            log_oob = "LogThenDrop"
+            [listener."*"."star.example"]
+            log_oob = "LogThenDrop"
+            relay_from = []
+            "#,
+        )])
+        .unwrap();
+        let (first, second) = ("127.0.0.1:2525", "127.0.0.1:25");
+        for (listener, domain, policy) in [
+            (second, "bounce.example.com", DROP),
+            (second, "BOUNCE.Example.COM", DROP),
+            (second, "a.example.com", BOTH),
+            (second, "a.bounce.example.com", BOTH),
+            (second, "example.com", NONE),
+            (second, "notexample.com", NONE),
+            (second, "off.example.com", NONE),
+            (first, "off.example.com", DROP),
+            (first, "a.own.example", DROP),
+            (second, "a.own.example", NONE),
+            (first, "star.example", DROP),
+            (second, "star.example", DROP),
+            (second, "", NONE),
+        ] {
+            assert_eq!(domains.policy(listener.parse().unwrap(), domain), policy, "{domain} at {listener}");
+        }
+    }
+
+    #[test]
+    fn files_are_merged_key_by_key() {
+        let domains = domains(&[
+            ("one.toml", "['a.example']\nlog_oob = 'LogThenDrop'\n['*']\nlog_arf = 'LogThenDrop'\n"),
+            ("two.json", r#"{"A.example": {"log_arf": "LogThenDrop"}, "*": {"log_arf": false}}"#),
+        ])
+        .unwrap();
+        let listener = "127.0.0.1:25".parse().unwrap();
+        assert_eq!(domains.policy(listener, "a.example"), BOTH);
+        assert_eq!(domains.policy(listener, "b.example"), NONE);
+    }
+
+    #[test]
+    fn what_is_refused() {
+        for (text, said) in [
+            ("['a']\nlog_oob = 'yes'\n", "expected \"LogThenDrop\""),
+            ("['a']\nlog_oob = 'logthendrop'\n", "expected \"LogThenDrop\""),
+            ("['a']\nlog_oob = 'LogThenRelay'\n", "not possible yet"),
+            ("['a']\nlog_oob = true\n", "not possible yet"),
+            ("['a']\nrelay_to = true\n", "relaying is not possible yet"),
+            ("['a']\nrelay_from = ['10.0.0.0/8']\n", "relaying is not possible yet"),
+            ("['a']\nlog_obo = false\n", "unknown field `log_obo`"),
+            ("[listener.smtp.'a']\nlog_oob = false\n", "listener \"smtp\""),
+            ("['a'\n", "line 1"),
+        ] {
+            let error = domains(&[("listener_domains.toml", text)]).map(|_| ()).expect_err(text);
+            assert!(error.starts_with("listener_domains.toml: ") && error.contains(said), "{said}: {error}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! One record, with the fields of KumoMTA's.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bounce_classifier::{EnhancedCode, Reply};
+use bounce_classifier_logs::clock::Civil;
+use serde::Serialize;
+
+use crate::config::Protocol;
+use crate::intake::Envelope;
+use crate::reading::Failed;
+
+/// What a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum Kind {
+    /// A message came in.
+    Reception,
+    /// A report in it says that a recipient was not reached.
+    #[serde(rename = "OOB")]
+    Oob,
+    /// A report in it is a complaint.
+    Feedback,
+    /// A message was refused.
+    Rejection,
+}
+
+/// A record before it has a class.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) kind: Kind,
+    pub(crate) reply: Reply,
+    id: String,
+    sender: String,
+    recipients: Vec<String>,
+    size: usize,
+    peer_name: String,
+    peer: SocketAddr,
+    protocol: Protocol,
+    time: SystemTime,
+    feedback: Option<Feedback>,
+}
+
+/// A complaint: its fields, by the names that KumoMTA gives them.
+#[derive(Clone, Debug, Serialize)]
+struct Feedback {
+    feedback_type: String,
+    user_agent: String,
+    version: String,
+    #[serde(flatten)]
+    others: BTreeMap<String, serde_json::Value>,
+}
+
+// In KumoMTA's order.
+#[derive(Serialize)]
+struct Line<'a> {
+    r#type: Kind,
+    id: &'a str,
+    sender: &'a str,
+    recipient: Addresses<'a>,
+    queue: &'a str,
+    site: &'a str,
+    size: usize,
+    response: &'a Reply,
+    peer_address: Peer<'a>,
+    timestamp: u64,
+    event_time: String,
+    created: u64,
+    created_time: String,
+    num_attempts: u32,
+    bounce_classification: &'a str,
+    egress_pool: Option<&'a str>,
+    egress_source: Option<&'a str>,
+    source_address: Option<&'a str>,
+    feedback_report: Option<&'a Feedback>,
+    meta: BTreeMap<String, String>,
+    headers: BTreeMap<String, String>,
+    delivery_protocol: Option<&'a str>,
+    reception_protocol: &'a str,
+}
+
+/// One is a string, several are an array.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Addresses<'a> {
+    One(&'a str),
+    More(&'a [String]),
+}
+
+#[derive(Serialize)]
+struct Peer<'a> {
+    name: &'a str,
+    addr: String,
+}
+
+impl Record {
+    /// What all records of a message have in common.
+    pub(crate) fn new(id: String, envelope: &Envelope, size: usize, time: SystemTime) -> Self {
+        Record {
+            kind: Kind::Reception,
+            reply: Reply { code: 250, enhanced_code: None, content: String::new(), command: None },
+            id,
+            sender: envelope.sender.clone(),
+            recipients: envelope.recipients.iter().map(|recipient| recipient.address.clone()).collect(),
+            size,
+            peer_name: envelope.helo.clone(),
+            peer: envelope.peer,
+            protocol: envelope.protocol,
+            time,
+            feedback: None,
+        }
+    }
+
+    pub(crate) fn reception(&self) -> Record {
+        self.clone()
+    }
+
+    pub(crate) fn rejection(&self) -> Record {
+        let reply = Reply {
+            code: 550,
+            enhanced_code: Some(EnhancedCode::new(5, 7, 1)),
+            content: "relaying not permitted".to_owned(),
+            command: None,
+        };
+        Record { kind: Kind::Rejection, reply, ..self.clone() }
+    }
+
+    /// Sender is whom the report was sent to, recipient who was not reached.
+    pub(crate) fn oob(&self, reporting_mta: Option<&str>, failed: Failed) -> Record {
+        Record {
+            kind: Kind::Oob,
+            reply: failed.reply,
+            sender: self.recipients.first().cloned().unwrap_or_default(),
+            recipients: vec![failed.recipient],
+            size: 0,
+            peer_name: reporting_mta.unwrap_or(&self.peer_name).to_owned(),
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn feedback(&self, fields: &[(String, String)]) -> Record {
+        Record { kind: Kind::Feedback, feedback: Some(Feedback::new(fields)), ..self.clone() }
+    }
+
+    /// The record on a line of its own.
+    pub(crate) fn line(&self, label: &str) -> Vec<u8> {
+        let since = self.time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let date = rfc3339(since.as_secs(), since.subsec_micros());
+        let line = Line {
+            r#type: self.kind,
+            id: &self.id,
+            sender: &self.sender,
+            recipient: match self.recipients.as_slice() {
+                [one] => Addresses::One(one),
+                more => Addresses::More(more),
+            },
+            queue: "",
+            site: "",
+            size: self.size,
+            response: &self.reply,
+            peer_address: Peer { name: &self.peer_name, addr: self.peer.to_string() },
+            timestamp: since.as_secs(),
+            event_time: date.clone(),
+            created: since.as_secs(),
+            created_time: date,
+            num_attempts: 0,
+            bounce_classification: label,
+            egress_pool: None,
+            egress_source: None,
+            source_address: None,
+            feedback_report: self.feedback.as_ref(),
+            meta: BTreeMap::new(),
+            headers: BTreeMap::new(),
+            delivery_protocol: None,
+            reception_protocol: self.protocol.name(),
+        };
+        let mut line = serde_json::to_vec(&line).expect("records have string keys");
+        line.push(b'\n');
+        line
+    }
+}
+
+impl Feedback {
+    fn new(fields: &[(String, String)]) -> Self {
+        let mut feedback = Feedback {
+            feedback_type: String::new(),
+            user_agent: String::new(),
+            version: String::new(),
+            others: BTreeMap::new(),
+        };
+        for (name, value) in fields {
+            match name.as_str() {
+                "feedback-type" => feedback.feedback_type.clone_from(value),
+                "user-agent" => feedback.user_agent.clone_from(value),
+                "version" => feedback.version.clone_from(value),
+                // Their spelling.
+                "original-rcpt-to" => feedback.add("original_rcpto_to", value, true),
+                "reported-domain" | "reported-uri" | "authentication-results" => {
+                    feedback.add(&name.replace('-', "_"), value, true);
+                }
+                _ => feedback.add(&name.replace('-', "_"), value, false),
+            }
+        }
+        feedback
+    }
+
+    /// Fields that may be there several times are arrays.
+    fn add(&mut self, name: &str, value: &str, is_list: bool) {
+        let entry = self.others.entry(name.to_owned());
+        if !is_list {
+            entry.or_insert_with(|| value.into());
+            return;
+        }
+        if let serde_json::Value::Array(values) = entry.or_insert_with(|| serde_json::json!([])) {
+            values.push(value.into());
+        }
+    }
+}
+
+fn rfc3339(seconds: u64, micros: u32) -> String {
+    let Civil { year, month, day, hour, minute, second } = Civil::from_seconds(seconds as i64);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
+}
