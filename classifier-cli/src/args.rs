@@ -142,7 +142,7 @@ pub(crate) enum Command {
     /// Make a log up, of any size, to try things on
     #[command(after_help = replay::MORE)]
     Replay(ReplayArgs),
-    /// Answer other programs by HTTP, with rules that are replaced when their files change
+    /// Take reports by SMTP and answer other programs by HTTP, with rules that are replaced as they change
     #[cfg(feature = "serve")]
     #[command(after_help = serve::MORE)]
     Serve(ServeArgs),

@@ -210,6 +210,23 @@ fn reports_are_logged_with_their_classes() {
     assert_eq!(feedback["feedback_report"]["original_rcpto_to"][0], "<bob@isp.example>");
 }
 
+/// A report that comes by HTTP says the same.
+#[test]
+fn a_report_by_http() {
+    let service = Service::start(&[]);
+    let answer = service.post("/v1/report", "message/rfc822", oob("bob@example.com")).json();
+    assert_eq!((&answer["type"], &answer["reporting_mta"]), (&"OOB".into(), &"mx.example".into()));
+    let failed = &answer["failed"][0];
+    assert_eq!(failed["recipient"], "bob@example.com");
+    assert_eq!(failed["reply"], "550 5.1.1 <bob@example.com>: User unknown");
+    assert_eq!((&failed["label"], &failed["response"]["code"]), (&"InvalidRecipient".into(), &550.into()));
+    assert!(failed["rule"]["line"].is_u64() && failed["severity"] == "permanent", "{failed}");
+    let complaint = service.post("/v1/report", "message/rfc822", ARF).json();
+    assert_eq!(complaint["feedback_report"][0], serde_json::json!(["feedback-type", "abuse"]));
+    let other = service.post("/v1/report", "message/rfc822", "Subject: hello\r\n\r\nhello");
+    assert_eq!(other.status, 422);
+}
+
 /// The program's own reader of logs takes what the service writes.
 #[test]
 fn logs_are_read_by_report() {

@@ -6,9 +6,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bounce_classifier::explain::{NearMiss, Part, Step};
 use bounce_classifier::live::{LiveAnswer, LiveFailure, LiveStatus};
-use bounce_classifier::{Action, BounceClass, Classification, Classifier, Rule, Severity};
+use bounce_classifier::{Action, BounceClass, Classification, Classifier, Reply, Rule, Severity};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::reading::Failed;
 
 /// The class of a reply.
 #[derive(Debug, Serialize)]
@@ -73,6 +75,39 @@ impl<'a> Place<'a> {
             line: rule.line(),
             column: rule.column(),
         }
+    }
+}
+
+/// What a report says.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type")]
+pub(crate) enum Reported<'a> {
+    /// Recipients were not reached.
+    #[serde(rename = "OOB")]
+    Failures {
+        /// Whoever says so.
+        reporting_mta: Option<&'a str>,
+        /// In the order of the report.
+        failed: Vec<Unreached<'a>>,
+    },
+    /// A complaint: its fields.
+    Feedback { feedback_report: &'a [(String, String)] },
+}
+
+/// A recipient that was not reached, and why.
+#[derive(Debug, Serialize)]
+pub(crate) struct Unreached<'a> {
+    recipient: &'a str,
+    response: &'a Reply,
+    reply: &'a str,
+    #[serde(flatten)]
+    verdict: Verdict<'a>,
+}
+
+impl<'a> Unreached<'a> {
+    pub(crate) fn new(failed: &'a Failed, reply: &'a str, answer: &'a LiveAnswer) -> Self {
+        let verdict = Verdict::new(answer.classification());
+        Unreached { recipient: &failed.recipient, response: &failed.reply, reply, verdict }
     }
 }
 

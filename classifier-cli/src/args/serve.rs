@@ -6,10 +6,14 @@ use std::path::PathBuf;
 pub(crate) const MORE: &str = "\
 Without a configuration the built-in rules answer on 127.0.0.1:8025:
   POST /v1/classify  a reply, an array of replies, or NDJSON, one reply a line
+  POST /v1/report    a mail: who was not reached, and the class of each
   GET  /v1/explain   ?reply=...: why a reply has its class
   GET  /v1/rules     files, hash, reloads, mistakes
   GET  /metrics      for Prometheus; /healthz and /readyz; /openapi.json
   GET  /             a page that shows all of it
+
+With [[smtp]] in the configuration it takes reports by SMTP or LMTP, and logs
+each failed recipient with its class, in the form of KumoMTA's logs.
 
 Rule files are watched. A changed set is in use once it compiles and its
 examples hold; until then the one before stays.

@@ -12,7 +12,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{App, stream};
-use crate::answers::{Classified, Explained, RulesState};
+use crate::answers::{Classified, Explained, Reported, RulesState, Unreached};
+use crate::reading::{self, Failures, Mail};
 
 /// A reply as clients send it.
 #[derive(Debug, Deserialize)]
@@ -101,6 +102,39 @@ pub(super) fn not_a_reply(bytes: &[u8], _: &serde_json::Error) -> String {
     match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
         Ok(_) => EXPECTED.to_owned(),
         Err(error) => format!("this is no JSON: {error}"),
+    }
+}
+
+pub(super) async fn report(State(app): State<App>, request: Request) -> Response {
+    let Ok(mail) = to_bytes(request.into_body(), app.max_line).await else {
+        return problem(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the mail is longer than http.max_body, or was cut off",
+        );
+    };
+    // A mail may have thousands of parts, which is no work for a thread that others wait for.
+    let reported = tokio::task::spawn_blocking(move || app.reported(&mail)).await;
+    reported.unwrap_or_else(|error| problem(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
+}
+
+impl App {
+    fn reported(&self, mail: &[u8]) -> Response {
+        let Failures { reporting_mta, failed } = match reading::read(mail) {
+            Mail::Failures(failures) => failures,
+            Mail::Feedback(fields) => {
+                return Json(Reported::Feedback { feedback_report: &fields }).into_response();
+            }
+            Mail::Other => {
+                let message = "this mail is no report of failures (RFC 3464), and no complaint (RFC 5965)";
+                return problem(StatusCode::UNPROCESSABLE_ENTITY, message);
+            }
+        };
+        let replies: Vec<String> = failed.iter().map(|failed| failed.reply.to_string()).collect();
+        let answers: Vec<LiveAnswer> = replies.iter().map(|reply| self.answer(reply)).collect();
+        let unreached = failed.iter().zip(&replies).zip(&answers);
+        let failed =
+            unreached.map(|((failed, reply), answer)| Unreached::new(failed, reply, answer)).collect();
+        Json(Reported::Failures { reporting_mta: reporting_mta.as_deref(), failed }).into_response()
     }
 }
 

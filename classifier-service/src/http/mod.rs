@@ -41,6 +41,7 @@ pub(crate) fn router(app: App, http: &Http, token: Option<String>) -> Router {
         Guard::new(token, http.max_requests, Duration::from_secs(http.timeout), Arc::clone(&app.metrics));
     let asked = Router::new()
         .route("/v1/classify", post(api::classify))
+        .route("/v1/report", post(api::report))
         .route("/v1/explain", get(api::explain))
         .route("/v1/rules", get(api::rules))
         .route("/v1/counts", get(api::counts))
