@@ -5,165 +5,11 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::io::{BufReader, Read};
 
 use common::folder;
-use common::service::{PATIENCE, Service, line_with, wait_until};
-use serde_json::Value;
-
-/// What users write, as they write it.
-const DOMAINS: &str = r#"["bounce.examplecorp.com"]
-# accept and log OOB messages sent to bounce.examplecorp.com
-log_oob = "LogThenDrop"
-
-["fbl.examplecorp.com"]
-log_arf = "LogThenDrop"
-"#;
-
-/// A service that takes reports, and the folder with its logs.
-struct Intake {
-    service: Service,
-    address: SocketAddr,
-    folder: PathBuf,
-}
-
-impl Intake {
-    /// In an empty folder, with more for the listener and for records.
-    fn start(test: &str, smtp: &str, records: &str) -> Intake {
-        Intake::start_in(folder(test), smtp, records)
-    }
-
-    fn start_in(folder: PathBuf, smtp: &str, records: &str) -> Intake {
-        fs::write(folder.join("listener_domains.toml"), DOMAINS).unwrap();
-        let config = format!(
-            "[records]\nlog_dir = 'logs'\nmin_free_space = 0\n{records}\n[[smtp]]\nlisten = '127.0.0.1:0'\n\
-             domains = ['listener_domains.toml']\n{smtp}\n"
-        );
-        fs::write(folder.join("serve.toml"), config).unwrap();
-        let mut child = common::program([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--config",
-            folder.join("serve.toml").to_str().unwrap(),
-        ])
-        .spawn()
-        .unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut address = |of: &str| -> SocketAddr {
-            let line = line_with(&mut log, of);
-            line.split("address=").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap()
-        };
-        let smtp = if smtp.contains("lmtp") {
-            address("listening for LMTP")
-        } else {
-            address("listening for ESMTP")
-        };
-        let http = address("listening for HTTP");
-        Intake { service: Service { child, address: http, log }, address: smtp, folder }
-    }
-
-    fn client(&self) -> Client {
-        Client::connect(self.address).expect("it listens")
-    }
-
-    /// Ends it in order, and gives what it has logged.
-    fn records(mut self) -> Vec<Value> {
-        self.service.signal("TERM");
-        assert!(self.service.child.wait().unwrap().success());
-        records(&self.folder.join("logs"))
-    }
-}
-
-/// All records of a folder, in order. Every segment must be whole.
-fn records(folder: &Path) -> Vec<Value> {
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths.iter().flat_map(|path| segment(path)).collect()
-}
-
-fn segment(path: &Path) -> Vec<Value> {
-    let text =
-        zstd::decode_all(fs::File::open(path).unwrap()).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    let text = String::from_utf8(text).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-/// A client that does as it is told.
-struct Client(BufReader<TcpStream>);
-
-impl Client {
-    fn connect(address: SocketAddr) -> std::io::Result<Client> {
-        let mut client = Client::mute(address)?;
-        match client.reply()?.starts_with("220 ") {
-            true => Ok(client),
-            false => Err(std::io::ErrorKind::ConnectionRefused.into()),
-        }
-    }
-
-    fn mute(address: SocketAddr) -> std::io::Result<Client> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_nodelay(true)?;
-        Ok(Client(BufReader::new(stream)))
-    }
-
-    fn send(&mut self, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
-        self.0.get_mut().write_all(bytes.as_ref())
-    }
-
-    /// A reply, its last line.
-    fn reply(&mut self) -> std::io::Result<String> {
-        loop {
-            let mut line = String::new();
-            if self.0.read_line(&mut line)? == 0 {
-                return Err(std::io::ErrorKind::UnexpectedEof.into());
-            }
-            if line.as_bytes().get(3) != Some(&b'-') {
-                return Ok(line.trim_end().to_owned());
-            }
-        }
-    }
-
-    fn ask(&mut self, bytes: impl AsRef<[u8]>) -> std::io::Result<String> {
-        self.send(bytes)?;
-        self.reply()
-    }
-
-    /// Sends a message to one recipient, and gives the last reply.
-    fn mail(&mut self, to: &str, message: &str) -> std::io::Result<String> {
-        self.send(format!("MAIL FROM:<>\r\nRCPT TO:<{to}>\r\nDATA\r\n"))?;
-        for expected in ["250", "250", "354"] {
-            let reply = self.reply()?;
-            if !reply.starts_with(expected) {
-                return Ok(reply);
-            }
-        }
-        self.ask(format!("{}\r\n.\r\n", message.replace("\r\n.", "\r\n..")))
-    }
-}
-
-fn oob(recipient: &str) -> String {
-    format!(
-        "From: MAILER-DAEMON@mx.example\r\nTo: a@bounce.examplecorp.com\r\nMIME-Version: 1.0\r\n\
-         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\n\
-         It could not be delivered.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n\
-         Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; {recipient}\r\nAction: failed\r\n\
-         Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 <{recipient}>: User unknown\r\n--b--"
-    )
-}
-
-const ARF: &str = "From: fbl@isp.example\r\nMIME-Version: 1.0\r\n\
-    Content-Type: multipart/report; report-type=feedback-report; boundary=\"b\"\r\n\r\n--b\r\n\r\nSpam.\r\n--b\r\n\
-    Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: fbl/1\r\nVersion: 1\r\n\
-    Original-Rcpt-To: <bob@isp.example>\r\n--b--";
-
-const BOUNCES: &str = "a@bounce.examplecorp.com";
+use common::mail::{self, ARF, BOUNCES, Client, Intake, oob};
+use common::service::{Service, line_with, wait_until};
 
 /// What KumoMTA's own test of the same mails counts, and what the records say.
 #[test]
@@ -446,53 +292,25 @@ fn segments_are_rotated() {
     assert_eq!(intake.records().len(), 20);
 }
 
-/// How often the service is killed here. `BOUNCE_KILLS=100` is the whole campaign.
-fn kills() -> u64 {
-    std::env::var("BOUNCE_KILLS").map_or(5, |kills| kills.parse().expect("a number"))
-}
-
 /// Every message that was answered with 250 is in the log, and once.
 #[test]
 fn killed_under_load() {
-    const CLIENTS: u64 = 64;
     let folder = folder("smtp-killed");
-    let (number, answered) = (AtomicU64::new(0), Mutex::new(Vec::new()));
-    for kill in 0..kills() {
-        let mut intake = Intake::start_in(folder.clone(), "", "");
-        let (address, stop) = (intake.address, AtomicBool::new(false));
-        let before = answered.lock().unwrap().len();
-        std::thread::scope(|scope| {
-            for _ in 0..CLIENTS {
-                scope.spawn(|| {
-                    let Ok(mut client) = Client::connect(address) else { return };
-                    let _ = client.ask("EHLO x\r\n");
-                    while !stop.load(Ordering::Relaxed) {
-                        // Its own each time: what was not answered is no promise.
-                        let recipient = format!("{}@example.com", number.fetch_add(1, Ordering::Relaxed));
-                        let Ok(reply) = client.mail(BOUNCES, &oob(&recipient)) else { return };
-                        if reply.starts_with("250 ") {
-                            answered.lock().unwrap().push(recipient);
-                        }
-                    }
-                });
-            }
-            wait_until("answers", || answered.lock().unwrap().len() > before + 50);
-            // At another moment each time.
-            std::thread::sleep(Duration::from_micros(kill * 7919 % 50_000));
-            intake.service.child.kill().unwrap();
-            intake.service.child.wait().unwrap();
-            stop.store(true, Ordering::Relaxed);
-        });
-    }
-    // The next start finishes what the last kill has left.
-    let logged = Intake::start_in(folder, "", "").records();
+    let recipient = |number: u64| format!("{number}@example.com");
+    let start = || Intake::start_in(folder.clone(), "", "");
+    let answered = mail::killed_under_load(start, BOUNCES, |number| oob(&recipient(number)));
+    // This start finishes what the last kill has left.
+    let logged = start().records();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for record in logged.iter().filter(|record| record["type"] == "OOB") {
         *counts.entry(record["recipient"].as_str().unwrap()).or_default() += 1;
     }
-    let answered = answered.into_inner().unwrap();
-    let wrong: Vec<_> =
-        answered.iter().filter(|recipient| counts.get(recipient.as_str()) != Some(&1)).collect();
+    let is_wrong = |number: &&u64| counts.get(recipient(**number).as_str()) != Some(&1);
+    let wrong: Vec<_> = answered.iter().filter(is_wrong).collect();
     assert!(wrong.is_empty(), "{} of {} are not there once: {wrong:?}", wrong.len(), answered.len());
-    println!("{} kills, {} messages answered with 250, all of them in the log once", kills(), answered.len());
+    println!(
+        "{} kills, {} messages answered with 250, all of them in the log once",
+        mail::kills(),
+        answered.len()
+    );
 }

@@ -26,6 +26,8 @@ use serde::{Deserialize, Deserializer};
 pub(crate) struct Policy {
     pub(crate) oob: Logging,
     pub(crate) arf: Logging,
+    /// Whether what is no report is passed on.
+    pub(crate) relay_to: bool,
 }
 
 /// What becomes of a report.
@@ -36,12 +38,19 @@ pub(crate) enum Logging {
     Ignore,
     /// It is logged, and that is all.
     LogThenDrop,
+    /// It is logged and passed on.
+    LogThenRelay,
 }
 
 impl Policy {
     /// Whether there is mail for the domain that would be taken.
     pub(crate) fn takes_mail(self) -> bool {
         self != Policy::default()
+    }
+
+    /// Whether any of it would be passed on.
+    pub(crate) fn relays(self) -> bool {
+        self.relay_to || [self.oob, self.arf].contains(&Logging::LogThenRelay)
     }
 }
 
@@ -58,9 +67,9 @@ pub(crate) struct Domains {
 struct Entry {
     log_oob: Option<Asked>,
     log_arf: Option<Asked>,
-    relay_to: Option<NotYet<bool>>,
-    relay_from: Option<NotYet<Vec<String>>>,
-    relay_from_authz: Option<NotYet<Vec<String>>>,
+    relay_to: Option<bool>,
+    relay_from: Option<NotYet>,
+    relay_from_authz: Option<NotYet>,
     /// Taken for the sake of files that have it.
     #[allow(dead_code, reason = "it says how long KumoMTA remembers the entry, and this reads it once")]
     ttl: Option<IgnoredAny>,
@@ -78,16 +87,15 @@ impl<'de> Deserialize<'de> for Asked {
             Flag(bool),
             Word(String),
         }
-        let relay = "passing reports on is not possible yet: say \"LogThenDrop\" or \"Ignore\"";
         match Written::deserialize(input)? {
             Written::Flag(false) => Ok(Asked(Logging::Ignore)),
-            Written::Flag(true) => Err(D::Error::custom(relay)),
+            Written::Flag(true) => Ok(Asked(Logging::LogThenRelay)),
             Written::Word(word) => match word.as_str() {
                 "Ignore" => Ok(Asked(Logging::Ignore)),
                 "LogThenDrop" => Ok(Asked(Logging::LogThenDrop)),
-                "LogThenRelay" => Err(D::Error::custom(relay)),
+                "LogThenRelay" => Ok(Asked(Logging::LogThenRelay)),
                 _ => {
-                    let expected = "\"LogThenDrop\", \"Ignore\" or false";
+                    let expected = "\"LogThenDrop\", \"LogThenRelay\", \"Ignore\", true or false";
                     Err(D::Error::invalid_value(Unexpected::Str(&word), &expected))
                 }
             },
@@ -95,17 +103,15 @@ impl<'de> Deserialize<'de> for Asked {
     }
 }
 
-/// A value that asks for mail to be passed on, unless it is empty.
-#[derive(Clone, Debug)]
-struct NotYet<T>(#[allow(dead_code, reason = "only that it asks for nothing is of interest")] T);
+/// A list of whom mail is passed on for, to wherever it goes: which must be empty.
+#[derive(Clone, Copy, Debug)]
+struct NotYet;
 
-impl<'de, T: Deserialize<'de> + Default + PartialEq> Deserialize<'de> for NotYet<T> {
+impl<'de> Deserialize<'de> for NotYet {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let value = T::deserialize(input)?;
-        if value == T::default() {
-            Ok(NotYet(value))
-        } else {
-            Err(D::Error::custom("relaying is not possible yet: leave it out"))
+        match Vec::<String>::deserialize(input)?.is_empty() {
+            true => Ok(NotYet),
+            false => Err(D::Error::custom("passing mail on for clients is not possible: leave it out")),
         }
     }
 }
@@ -155,6 +161,13 @@ impl Domains {
         Ok(())
     }
 
+    /// A domain of which mail would be passed on.
+    pub(crate) fn relayed(&self) -> Option<&str> {
+        let tables = self.listeners.values().chain([&self.all]);
+        let mut entries = tables.flat_map(BTreeMap::iter);
+        entries.find(|(_, entry)| entry.policy().relays()).map(|(domain, _)| domain.as_str())
+    }
+
     /// What is to become of mail that came to a listener for a domain.
     pub(crate) fn policy(&self, listener: SocketAddr, domain: &str) -> Policy {
         let domain = domain.to_ascii_lowercase();
@@ -168,12 +181,14 @@ impl Domains {
 impl Entry {
     fn policy(&self) -> Policy {
         let logging = |asked: Option<Asked>| asked.map_or(Logging::Ignore, |Asked(logging)| logging);
-        Policy { oob: logging(self.log_oob), arf: logging(self.log_arf) }
+        let relay_to = self.relay_to.unwrap_or(false);
+        Policy { oob: logging(self.log_oob), arf: logging(self.log_arf), relay_to }
     }
 
     fn update(&mut self, newer: Entry) {
         self.log_oob = newer.log_oob.or(self.log_oob);
         self.log_arf = newer.log_arf.or(self.log_arf);
+        self.relay_to = newer.relay_to.or(self.relay_to);
     }
 }
 
@@ -193,9 +208,10 @@ fn look_up<'t>(table: &'t BTreeMap<String, Entry>, domain: &str) -> Option<&'t E
 mod tests {
     use super::*;
 
-    const DROP: Policy = Policy { oob: Logging::LogThenDrop, arf: Logging::Ignore };
-    const BOTH: Policy = Policy { oob: Logging::LogThenDrop, arf: Logging::LogThenDrop };
-    const NONE: Policy = Policy { oob: Logging::Ignore, arf: Logging::Ignore };
+    const DROP: Policy = Policy { oob: Logging::LogThenDrop, arf: Logging::Ignore, relay_to: false };
+    const BOTH: Policy = Policy { oob: Logging::LogThenDrop, arf: Logging::LogThenDrop, relay_to: false };
+    const NONE: Policy = Policy { oob: Logging::Ignore, arf: Logging::Ignore, relay_to: false };
+    const RELAY: Policy = Policy { oob: Logging::LogThenRelay, arf: Logging::LogThenRelay, relay_to: true };
 
     fn domains(files: &[(&str, &str)]) -> Result<Domains, String> {
         let mut domains = Domains::default();
@@ -217,6 +233,10 @@ mod tests {
             ttl = "1 hour"
             ["off.example.com"]
             log_oob = false
+            ["relay.example"]
+            log_oob = true
+            log_arf = "LogThenRelay"
+            relay_to = true
             [listener."127.0.0.1:2525"."*.own.example"]
             log_oob = "LogThenDrop"
             relay_to = false
@@ -228,6 +248,7 @@ mod tests {
             "#,
         )])
         .unwrap();
+        assert_eq!(domains.relayed(), Some("relay.example"));
         let (first, second) = ("127.0.0.1:2525", "127.0.0.1:25");
         for (listener, domain, policy) in [
             (second, "bounce.example.com", DROP),
@@ -243,6 +264,7 @@ mod tests {
             (first, "star.example", DROP),
             (second, "star.example", DROP),
             (second, "", NONE),
+            (second, "relay.example", RELAY),
         ] {
             assert_eq!(domains.policy(listener.parse().unwrap(), domain), policy, "{domain} at {listener}");
         }
@@ -265,10 +287,8 @@ mod tests {
         for (text, said) in [
             ("['a']\nlog_oob = 'yes'\n", "expected \"LogThenDrop\""),
             ("['a']\nlog_oob = 'logthendrop'\n", "expected \"LogThenDrop\""),
-            ("['a']\nlog_oob = 'LogThenRelay'\n", "not possible yet"),
-            ("['a']\nlog_oob = true\n", "not possible yet"),
-            ("['a']\nrelay_to = true\n", "relaying is not possible yet"),
-            ("['a']\nrelay_from = ['10.0.0.0/8']\n", "relaying is not possible yet"),
+            ("['a']\nrelay_to = 'yes'\n", "expected a boolean"),
+            ("['a']\nrelay_from = ['10.0.0.0/8']\n", "passing mail on for clients is not possible"),
             ("['a']\nlog_obo = false\n", "unknown field `log_obo`"),
             ("[listener.smtp.'a']\nlog_oob = false\n", "listener \"smtp\""),
             ("['a'\n", "line 1"),

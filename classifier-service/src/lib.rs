@@ -11,7 +11,7 @@
 //!
 //!   SMTP, LMTP --smtp/--> message --intake.rs--> records --records/--> segments on the disk --> 250
 //!       |                              ` reading.rs: who was not reached, and what the server said
-//!       ` domains.rs: for which domains what is taken
+//!       ` domains.rs: for which domains what is taken                  ` relay/: spool on the disk --> another server
 //!
 //!   service.rs starts and stops all of it; signals, systemd.
 //! ```
@@ -24,10 +24,12 @@ pub mod config;
 mod domains;
 mod http;
 mod intake;
+mod labels;
 mod metrics;
 mod reading;
 mod recent;
 mod records;
+mod relay;
 mod service;
 mod smtp;
 

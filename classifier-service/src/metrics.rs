@@ -8,6 +8,7 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
@@ -26,6 +27,7 @@ pub(crate) struct Metrics {
     groups: Family<Groups, Counter>,
     group_messages: Counter,
     segments: Counter,
+    spooled: Gauge,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -40,6 +42,8 @@ pub(crate) enum Disposition {
     Oob,
     /// It was a complaint.
     Feedback,
+    /// It was neither, and is passed on.
+    Relayed,
     /// It was neither.
     Rejected,
     /// Its records could not be written.
@@ -102,7 +106,24 @@ impl Metrics {
         );
         registry.register("bounce_record_group_messages", "Messages in these groups", group_messages.clone());
         registry.register("bounce_segments", "Segments of records that were finished", segments.clone());
-        Metrics { registry, latency, labels, rules, refusals, messages, groups, group_messages, segments }
+        let spooled = Gauge::default();
+        registry.register(
+            "bounce_spooled",
+            "Messages in the spool that are to be passed on",
+            spooled.clone(),
+        );
+        Metrics {
+            registry,
+            latency,
+            labels,
+            rules,
+            refusals,
+            messages,
+            groups,
+            group_messages,
+            segments,
+            spooled,
+        }
     }
 
     pub(crate) fn message(&self, disposition: Disposition) {
@@ -113,6 +134,11 @@ impl Metrics {
     pub(crate) fn group(&self, written: bool, messages: usize) {
         self.groups.get_or_create(&Groups { written: written.to_string() }).inc();
         self.group_messages.inc_by(messages as u64);
+    }
+
+    /// So many messages more are in the spool.
+    pub(crate) fn spooled(&self, more: i64) {
+        self.spooled.inc_by(more);
     }
 
     pub(crate) fn segment(&self) {

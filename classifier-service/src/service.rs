@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -16,13 +16,15 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, Smtp};
 use crate::domains::Domains;
 use crate::http::{self, App, Server};
-use crate::intake::Intake;
+use crate::intake::{Intake, Routes};
+use crate::labels::Labels;
 use crate::metrics::Metrics;
 use crate::recent::Recent;
 use crate::records::{Segments, SegmentsOptions};
+use crate::relay::{Relay, RelayOptions};
 use crate::smtp::Listener;
 
 /// How long requests that are being answered may take once the service is told to stop.
@@ -48,7 +50,7 @@ pub fn serve(config: &Config) -> Result<(), ServeError> {
 pub fn check(config: &Config) -> Result<usize, ServeError> {
     config.http.token_file.as_deref().map(http::read_token).transpose().map_err(ServeError::Token)?;
     for smtp in &config.smtp {
-        Domains::read(smtp.domains.iter().map(PathBuf::as_path)).map_err(ServeError::Domains)?;
+        domains(config, smtp)?;
     }
     let rules = LiveClassifier::watch(config.live_options()).map_err(ServeError::Rules)?;
     Ok(rules.current().rules().len())
@@ -60,7 +62,7 @@ async fn run(config: &Config) -> Result<(), ServeError> {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
     let counted = Counted { metrics: Arc::new(Metrics::new()), recent: Arc::new(Recent::default()) };
-    let records = start_smtp(config, &rules, &counted, &mut tasks, &stopped).await?;
+    let stored = start_smtp(config, &rules, &counted, &mut tasks, &stopped).await?;
     for server in http_servers(config, &rules, &counted).await? {
         // For whoever asked for port 0.
         let address = server.address().map_err(ServeError::Runtime)?;
@@ -77,9 +79,13 @@ async fn run(config: &Config) -> Result<(), ServeError> {
         tracing::warn!("some requests were not answered in time");
         tasks.shutdown().await;
     }
-    if let Some(records) = records {
-        // With the sessions, the way to it is gone: it ends when all is written.
-        let _ = tokio::task::spawn_blocking(move || records.join()).await;
+    if let Some(Stored { writer, relay }) = stored {
+        if let Some(relay) = relay {
+            // What is not passed on by then stays in the spool.
+            let _ = tokio::time::timeout(DRAIN, relay.finish()).await;
+        }
+        // With the sessions and the relay, the way to it is gone: it ends when all is written.
+        let _ = tokio::task::spawn_blocking(move || writer.join()).await;
     }
     Ok(())
 }
@@ -90,36 +96,90 @@ struct Counted {
     recent: Arc<Recent>,
 }
 
-/// Listens for reports, where that is wanted; gives the thread that writes records.
+/// What is to be waited for when the sessions have ended.
+struct Stored {
+    writer: JoinHandle<()>,
+    relay: Option<Arc<Relay>>,
+}
+
+/// Listens for reports, where that is wanted.
 async fn start_smtp(
     config: &Config,
     rules: &LiveClassifier,
     counted: &Counted,
     tasks: &mut JoinSet<()>,
     stopped: &watch::Receiver<bool>,
-) -> Result<Option<JoinHandle<()>>, ServeError> {
+) -> Result<Option<Stored>, ServeError> {
     let (Some(folder), false) = (&config.records.log_dir, config.smtp.is_empty()) else { return Ok(None) };
-    let options = SegmentsOptions {
-        folder: folder.clone(),
-        max_file_size: config.records.max_file_size,
-        max_segment_duration: Duration::from_secs(config.records.max_segment_duration),
-        compression_level: config.records.compression_level,
-    };
-    let (segments, writer) = Segments::start(options, Arc::clone(&counted.metrics))
-        .map_err(|error| ServeError::Records(folder.display().to_string(), error))?;
     let (metrics, recent) = (Arc::clone(&counted.metrics), Arc::clone(&counted.recent));
-    let free = config.records.min_free_space;
-    let intake = Arc::new(Intake::new(rules.clone(), metrics, recent, segments, folder.clone(), free));
+    let labels = Arc::new(Labels { rules: rules.clone(), metrics, recent });
+    let (segments, writer) = Segments::start(segments_options(config, folder), Arc::clone(&counted.metrics))
+        .map_err(|error| ServeError::Records(folder.display().to_string(), error))?;
+    let segments = Arc::new(segments);
+    let mut sockets = Vec::new();
     for smtp in &config.smtp {
-        let domains =
-            Domains::read(smtp.domains.iter().map(PathBuf::as_path)).map_err(ServeError::Domains)?;
         let socket = listen(smtp.listen).await?;
-        let address = socket.local_addr().map_err(ServeError::Runtime)?;
+        sockets.push((smtp, socket.local_addr().map_err(ServeError::Runtime)?, socket));
+    }
+    let own = sockets.iter().map(|(_, address, _)| *address).collect();
+    let relay = start_relay(config, own, &segments, &labels, stopped)?;
+    let folders = [folder.clone()].into_iter().chain(config.relay.spool.clone()).collect();
+    let routes = Routes { routes: config.relay.routes.clone(), default: config.relay.routing_domain.clone() };
+    let passing_on = relay.clone().map(|relay| (relay, routes));
+    let intake = Arc::new(Intake::new(labels, segments, passing_on, folders, config.records.min_free_space));
+    for (smtp, address, socket) in sockets {
+        let domains = domains(config, smtp)?;
         tracing::info!(%address, "listening for {}", smtp.protocol.name());
         let listener = Listener::new(smtp.clone(), address, Arc::new(domains), Arc::clone(&intake));
         tasks.spawn(listener.run(socket, stopped.clone()));
     }
-    Ok(Some(writer))
+    Ok(Some(Stored { writer, relay }))
+}
+
+fn segments_options(config: &Config, folder: &Path) -> SegmentsOptions {
+    SegmentsOptions {
+        folder: folder.to_owned(),
+        max_file_size: config.records.max_file_size,
+        max_segment_duration: Duration::from_secs(config.records.max_segment_duration),
+        compression_level: config.records.compression_level,
+    }
+}
+
+fn start_relay(
+    config: &Config,
+    own: Vec<SocketAddr>,
+    segments: &Arc<Segments>,
+    labels: &Arc<Labels>,
+    stopped: &watch::Receiver<bool>,
+) -> Result<Option<Arc<Relay>>, ServeError> {
+    let Some(spool) = &config.relay.spool else { return Ok(None) };
+    let options = RelayOptions {
+        spool: spool.clone(),
+        hostname: config.relay.hostname.clone(),
+        max_connections: config.relay.max_connections,
+        retry_interval: Duration::from_secs(config.relay.retry_interval),
+        max_retry_interval: Duration::from_secs(config.relay.max_retry_interval),
+        max_age: Duration::from_secs(config.relay.max_age),
+        own,
+    };
+    let (segments, labels) = (Arc::clone(segments), Arc::clone(labels));
+    let metrics = Arc::clone(&labels.metrics);
+    Relay::start(options, segments, labels, metrics, stopped.clone())
+        .map(Some)
+        .map_err(|error| ServeError::Spool(spool.display().to_string(), error))
+}
+
+/// What is said about domains, all of which can be done.
+fn domains(config: &Config, smtp: &Smtp) -> Result<Domains, ServeError> {
+    let domains = Domains::read(smtp.domains.iter().map(PathBuf::as_path)).map_err(ServeError::Domains)?;
+    let relay = &config.relay;
+    let can_relay = relay.spool.is_some() && (relay.routing_domain.is_some() || !relay.routes.is_empty());
+    match domains.relayed().filter(|_| !can_relay) {
+        Some(domain) => Err(ServeError::Domains(format!(
+            "mail for {domain} is to be passed on: give relay.spool, and relay.routing_domain or relay.routes"
+        ))),
+        None => Ok(domains),
+    }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
@@ -219,6 +279,8 @@ pub enum ServeError {
     Domains(String),
     /// Records cannot be written.
     Records(String, io::Error),
+    /// Messages cannot be kept.
+    Spool(String, io::Error),
     /// The token cannot be read.
     Token(String),
     /// The system did not give what the service runs on.
@@ -232,6 +294,7 @@ impl fmt::Display for ServeError {
             ServeError::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             ServeError::Domains(problem) => f.write_str(problem),
             ServeError::Records(folder, error) => write!(f, "cannot write records to {folder}: {error}"),
+            ServeError::Spool(folder, error) => write!(f, "cannot keep messages in {folder}: {error}"),
             ServeError::Token(problem) => write!(f, "http.token_file: {problem}"),
             ServeError::Runtime(error) => write!(f, "cannot start: {error}"),
         }

@@ -13,7 +13,8 @@ Without a configuration the built-in rules answer on 127.0.0.1:8025:
   GET  /             a page that shows all of it
 
 With [[smtp]] in the configuration it takes reports by SMTP or LMTP, and logs
-each failed recipient with its class, in the form of KumoMTA's logs.
+each failed recipient with its class, in the form of KumoMTA's logs; with
+[relay] it passes on what listener_domains.toml says.
 
 Rule files are watched. A changed set is in use once it compiles and its
 examples hold; until then the one before stays.

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 #[cfg(all(unix, feature = "serve"))]
+pub(crate) mod mail;
+#[cfg(all(unix, feature = "serve"))]
 pub(crate) mod service;
 
 use std::ffi::OsStr;

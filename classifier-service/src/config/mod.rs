@@ -1,8 +1,9 @@
 //! What `serve.toml` says.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -26,6 +27,76 @@ pub struct Config {
     pub smtp: Vec<Smtp>,
     /// Where they are logged.
     pub records: Records,
+    /// How they are passed on.
+    pub relay: Relay,
+}
+
+/// How messages are passed on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Relay {
+    /// The folder in which messages wait. It is made if need be.
+    pub spool: Option<PathBuf>,
+    /// Where mail goes: `[192.0.2.1]`, `[192.0.2.1]:2525`, or the name of a host. Its MX records are not asked for.
+    pub routing_domain: Option<String>,
+    /// The same for single domains of recipients.
+    pub routes: BTreeMap<String, String>,
+    /// How the service calls itself.
+    pub hostname: String,
+    /// How many connections are open at a time.
+    pub max_connections: usize,
+    /// How many seconds pass before the second attempt; twice as many after each further one.
+    pub retry_interval: u64,
+    /// How many seconds at most.
+    pub max_retry_interval: u64,
+    /// After how many seconds a message is given up.
+    pub max_age: u64,
+}
+
+impl Default for Relay {
+    fn default() -> Self {
+        Relay {
+            spool: None,
+            routing_domain: None,
+            routes: BTreeMap::new(),
+            hostname: "localhost".to_owned(),
+            max_connections: 20,
+            retry_interval: 60,
+            max_retry_interval: 3_600,
+            max_age: 604_800,
+        }
+    }
+}
+
+impl Relay {
+    fn check(&self) -> Result<(), String> {
+        for (key, value) in [
+            ("max_connections", self.max_connections as u64),
+            ("retry_interval", self.retry_interval),
+            ("max_retry_interval", self.max_retry_interval),
+        ] {
+            if value == 0 {
+                return Err(format!("relay.{key} must be at least 1"));
+            }
+        }
+        for route in self.routing_domain.iter().chain(self.routes.values()) {
+            let is_address = route.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+            let is_right = match is_address {
+                Some((address, port)) => {
+                    address.parse::<IpAddr>().is_ok()
+                        && (port.is_empty()
+                            || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()))
+                }
+                None => !route.is_empty() && !route.contains(['[', ']', ' ', '@']),
+            };
+            if !is_right {
+                return Err(format!(
+                    "relay: \"{route}\" is no route: give \"[192.0.2.1]:25\" or the name of a host"
+                ));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A listener for SMTP or LMTP.
@@ -219,8 +290,11 @@ impl Config {
     fn relative_to(&mut self, folder: &Path) {
         let files = self.rules.files.iter_mut().filter(|path| path.as_os_str() != "builtin");
         let domains = self.smtp.iter_mut().flat_map(|smtp| &mut smtp.domains);
-        for path in
-            files.chain(self.http.token_file.as_mut()).chain(domains).chain(self.records.log_dir.as_mut())
+        for path in files
+            .chain(self.http.token_file.as_mut())
+            .chain(domains)
+            .chain(self.records.log_dir.as_mut())
+            .chain(self.relay.spool.as_mut())
         {
             *path = folder.join(&*path);
         }
@@ -244,6 +318,7 @@ impl Config {
             return Err(format!("{key} must be at least 1"));
         }
         self.smtp.iter().try_for_each(Smtp::check)?;
+        self.relay.check()?;
         if !self.smtp.is_empty() && self.records.log_dir.is_none() {
             return Err("records.log_dir is needed: reports that come by smtp are logged there".to_owned());
         }
@@ -343,6 +418,8 @@ mod tests {
             ("[[smtp]]\ndomains = ['d.toml']\n", "records.log_dir is needed"),
             ("[records]\nlog_dir = 'x'\n[[smtp]]\n", "smtp.domains is needed"),
             ("[[smtp]]\nprotocol = 'uucp'\n", "unknown variant `uucp`"),
+            ("[relay]\nrouting_domain = '[192.0.2.300]'\n", "is no route"),
+            ("[relay]\nrouting_domain = '[192.0.2.1]2525'\n", "is no route"),
             ("[records]\ncompression_level = 99\n", "from 1 to 22"),
         ] {
             let error = Config::parse("serve.toml", text).expect_err(text).to_string();

@@ -8,9 +8,11 @@ use bounce_classifier::{EnhancedCode, Reply};
 use bounce_classifier_logs::clock::Civil;
 use serde::Serialize;
 
+use crate::answers::seconds;
 use crate::config::Protocol;
 use crate::intake::Envelope;
 use crate::reading::Failed;
+use crate::relay::Entry;
 
 /// What a record is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -24,6 +26,14 @@ pub(crate) enum Kind {
     Feedback,
     /// A message was refused.
     Rejection,
+    /// A message was passed on.
+    Delivery,
+    /// It was not, and may be later.
+    TransientFailure,
+    /// It was refused where it was to go.
+    Bounce,
+    /// It was tried for too long.
+    Expiration,
 }
 
 /// A record before it has a class.
@@ -36,9 +46,14 @@ pub(crate) struct Record {
     recipients: Vec<String>,
     size: usize,
     peer_name: String,
-    peer: SocketAddr,
-    protocol: Protocol,
+    peer: Option<SocketAddr>,
+    /// How it came; `None` where it went.
+    protocol: Option<Protocol>,
     time: SystemTime,
+    /// When the message came, in seconds since 1970.
+    created: u64,
+    queue: String,
+    attempts: u32,
     feedback: Option<Feedback>,
 }
 
@@ -63,7 +78,7 @@ struct Line<'a> {
     site: &'a str,
     size: usize,
     response: &'a Reply,
-    peer_address: Peer<'a>,
+    peer_address: Option<Peer<'a>>,
     timestamp: u64,
     event_time: String,
     created: u64,
@@ -77,7 +92,7 @@ struct Line<'a> {
     meta: BTreeMap<String, String>,
     headers: BTreeMap<String, String>,
     delivery_protocol: Option<&'a str>,
-    reception_protocol: &'a str,
+    reception_protocol: Option<&'a str>,
 }
 
 /// One is a string, several are an array.
@@ -105,9 +120,39 @@ impl Record {
             recipients: envelope.recipients.iter().map(|recipient| recipient.address.clone()).collect(),
             size,
             peer_name: envelope.helo.clone(),
-            peer: envelope.peer,
-            protocol: envelope.protocol,
+            peer: Some(envelope.peer),
+            protocol: Some(envelope.protocol),
             time,
+            created: seconds(time),
+            queue: String::new(),
+            attempts: 0,
+            feedback: None,
+        }
+    }
+
+    /// What became of a message at the server that it was passed on to.
+    pub(crate) fn relayed(
+        kind: Kind,
+        entry: &Entry,
+        recipient: &str,
+        peer: Option<SocketAddr>,
+        reply: Reply,
+        size: usize,
+    ) -> Self {
+        Record {
+            kind,
+            reply,
+            id: entry.id.clone(),
+            sender: entry.sender.clone(),
+            recipients: vec![recipient.to_owned()],
+            size,
+            peer_name: entry.routing_domain.clone(),
+            peer,
+            protocol: None,
+            time: SystemTime::now(),
+            created: entry.received,
+            queue: entry.routing_domain.clone(),
+            attempts: entry.attempts,
             feedback: None,
         }
     }
@@ -146,7 +191,6 @@ impl Record {
     /// The record on a line of its own.
     pub(crate) fn line(&self, label: &str) -> Vec<u8> {
         let since = self.time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let date = rfc3339(since.as_secs(), since.subsec_micros());
         let line = Line {
             r#type: self.kind,
             id: &self.id,
@@ -155,16 +199,16 @@ impl Record {
                 [one] => Addresses::One(one),
                 more => Addresses::More(more),
             },
-            queue: "",
+            queue: &self.queue,
             site: "",
             size: self.size,
             response: &self.reply,
-            peer_address: Peer { name: &self.peer_name, addr: self.peer.to_string() },
+            peer_address: self.peer.map(|peer| Peer { name: &self.peer_name, addr: peer.to_string() }),
             timestamp: since.as_secs(),
-            event_time: date.clone(),
-            created: since.as_secs(),
-            created_time: date,
-            num_attempts: 0,
+            event_time: rfc3339(since.as_secs(), since.subsec_micros()),
+            created: self.created,
+            created_time: rfc3339(self.created, 0),
+            num_attempts: self.attempts,
             bounce_classification: label,
             egress_pool: None,
             egress_source: None,
@@ -172,8 +216,8 @@ impl Record {
             feedback_report: self.feedback.as_ref(),
             meta: BTreeMap::new(),
             headers: BTreeMap::new(),
-            delivery_protocol: None,
-            reception_protocol: self.protocol.name(),
+            delivery_protocol: self.protocol.is_none().then_some("ESMTP"),
+            reception_protocol: self.protocol.map(Protocol::name),
         };
         let mut line = serde_json::to_vec(&line).expect("records have string keys");
         line.push(b'\n');

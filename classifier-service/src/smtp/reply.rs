@@ -36,6 +36,8 @@ pub(super) const BAD_SEQUENCE: Reply = reply(503, (5, 5, 1), "this command is ou
 pub(super) const NO_RECIPIENT: Reply = reply(554, (5, 5, 1), "no valid recipients");
 pub(super) const UNKNOWN: Reply = reply(502, (5, 5, 1), "this command is not known here");
 pub(super) const NO_DOMAIN: Reply = reply(550, (5, 1, 2), "the recipient has no domain");
+pub(super) const NO_ROUTE: Reply =
+    reply(451, (4, 3, 5), "there is no route for this domain: see relay.routes");
 pub(crate) const NOT_PERMITTED: Reply = reply(550, (5, 7, 1), "relaying not permitted");
 pub(crate) const NOT_STORED: Reply =
     reply(451, (4, 3, 0), "the records could not be written: try again later");

@@ -221,6 +221,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         if self.greeted.is_none() || self.mail.is_some() {
             return self.complain(&reply::BAD_SEQUENCE);
         }
+        if !is_plain(&sender) {
+            return self.complain(&Reply::of_error(&Error::InvalidSenderAddress));
+        }
         if size > self.listener.limits().max_message {
             return self.complain(&reply::TOO_LONG);
         }
@@ -244,10 +247,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             return self.accept(&reply::TOO_MANY_RECIPIENTS);
         }
         let Some((_, domain)) = address.rsplit_once('@') else { return self.complain(&reply::NO_DOMAIN) };
+        if !is_plain(&address) {
+            return self.complain(&Reply::of_error(&Error::InvalidRecipientAddress));
+        }
         let policy = self.listener.policy(domain);
         if !policy.takes_mail() {
             let peer = self.peer.ip();
             return self.complain(&Reply::not_permitted_for(peer));
+        }
+        if policy.relays() && self.listener.intake().route(&address).is_none() {
+            return self.accept(&reply::NO_ROUTE);
         }
         mail.recipients.push(Recipient { address, policy });
         self.accept(&reply::RECIPIENT)
@@ -340,4 +349,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         (0..answers).for_each(|_| self.say(&reply));
         Ok(Next::GoOn)
     }
+}
+
+/// Whether an address means the same when it is written between `<` and `>` again: the parser takes quotes away.
+fn is_plain(address: &str) -> bool {
+    !address.contains(|c: char| c.is_control() || matches!(c, ' ' | '<' | '>' | '"'))
 }

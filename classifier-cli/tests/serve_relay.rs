@@ -1,0 +1,308 @@
+//! Messages that are passed on: byte for byte, again after failures, and over restarts and kills.
+#![cfg(all(unix, feature = "serve"))]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use common::folder;
+use common::mail::{self, ARF, BOUNCES, Client, Intake, oob};
+use common::service::wait_until;
+
+/// A server that keeps what it is sent.
+#[derive(Clone)]
+struct Sink {
+    address: SocketAddr,
+    state: Arc<State>,
+}
+
+#[derive(Default)]
+struct State {
+    messages: Mutex<Vec<Vec<u8>>>,
+    /// What it says to the next messages; then it takes them.
+    replies: Mutex<Vec<&'static str>>,
+    has_chunks: bool,
+}
+
+impl Sink {
+    fn start(replies: &[&'static str], has_chunks: bool) -> Sink {
+        Sink::start_at("127.0.0.1:0".parse().unwrap(), replies, has_chunks)
+    }
+
+    fn start_at(address: SocketAddr, replies: &[&'static str], has_chunks: bool) -> Sink {
+        let listener = TcpListener::bind(address).unwrap();
+        let replies = Mutex::new(replies.iter().rev().copied().collect());
+        let state = Arc::new(State { replies, has_chunks, ..State::default() });
+        let sink = Sink { address: listener.local_addr().unwrap(), state: Arc::clone(&state) };
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let state = Arc::clone(&state);
+                std::thread::spawn(move || state.talk(stream.unwrap()));
+            }
+        });
+        sink
+    }
+
+    fn messages(&self) -> Vec<Vec<u8>> {
+        self.state.messages.lock().unwrap().clone()
+    }
+
+    /// What the configuration has to say.
+    fn relay(&self) -> String {
+        format!(
+            "[relay]\nspool = 'spool'\nrouting_domain = '[127.0.0.1]:{}'\nretry_interval = 1\n",
+            self.address.port()
+        )
+    }
+}
+
+impl State {
+    /// `None` when the client is gone.
+    fn talk(&self, stream: TcpStream) -> Option<()> {
+        let mut reader = BufReader::new(stream.try_clone().ok()?);
+        let mut out = stream;
+        let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes()).ok();
+        say("220 sink")?;
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
+            let command = line.trim_end().to_ascii_uppercase();
+            match command.split([' ', ':']).next()? {
+                "EHLO" if self.has_chunks => say("250-sink\r\n250-8BITMIME\r\n250 CHUNKING")?,
+                "EHLO" => say("250-sink\r\n250 8BITMIME")?,
+                "DATA" => {
+                    say("354 go on")?;
+                    let message = data(&mut reader)?;
+                    say(&self.keep(message))?;
+                }
+                "BDAT" => {
+                    let mut message = vec![0; command.split(' ').nth(1)?.parse().ok()?];
+                    reader.read_exact(&mut message).ok()?;
+                    say(&self.keep(message))?;
+                }
+                "QUIT" => return say("221 bye"),
+                _ => say("250 OK")?,
+            }
+        }
+    }
+
+    fn keep(&self, message: Vec<u8>) -> String {
+        if let Some(reply) = self.replies.lock().unwrap().pop() {
+            return reply.to_owned();
+        }
+        self.messages.lock().unwrap().push(message);
+        "250 2.0.0 kept".to_owned()
+    }
+}
+
+/// Up to the line with a dot, by lines that end in CRLF and nothing else.
+fn data(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut message: Vec<u8> = Vec::new();
+    let mut line = Vec::new();
+    loop {
+        while !line.ends_with(b"\r\n") {
+            if reader.read_until(b'\n', &mut line).ok()? == 0 {
+                return None;
+            }
+        }
+        match line.strip_prefix(b".") {
+            Some(b"\r\n") => return Some(message),
+            rest => message.extend_from_slice(rest.unwrap_or(&line)),
+        }
+        line.clear();
+    }
+}
+
+fn counts(records: &[serde_json::Value]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for record in records {
+        *counts.entry(record["type"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+fn greeted(intake: &Intake) -> Client {
+    let mut client = intake.client();
+    client.ask("EHLO x\r\n").unwrap();
+    client
+}
+
+/// What KumoMTA's own test counts: a report each of both kinds, dropped and passed on, and a mail that is none.
+#[test]
+fn the_records_are_those_of_kumomta() {
+    let sink = Sink::start(&[], false);
+    let intake = Intake::start("relay-counts", "", &sink.relay());
+    let mut client = greeted(&intake);
+    for (to, message, reply) in [
+        (BOUNCES, oob("bob@example.com"), "250 "),
+        ("a@fbl.examplecorp.com", ARF.to_owned(), "250 "),
+        ("a@relay.examplecorp.com", oob("bob@example.com"), "250 "),
+        ("a@relay.examplecorp.com", ARF.to_owned(), "250 "),
+        (
+            "a@relay.examplecorp.com",
+            "Subject: hello\r\n\r\nhello".to_owned(),
+            "550 5.7.1 relaying not permitted",
+        ),
+    ] {
+        assert!(client.mail(to, &message).unwrap().starts_with(reply), "{to}");
+    }
+    wait_until("both messages", || sink.messages().len() == 2);
+    wait_until("an empty spool", || fs::read_dir(intake.folder.join("spool/ready")).unwrap().count() == 0);
+    let records = intake.records();
+    let expected = [("Delivery", 2), ("Feedback", 2), ("OOB", 2), ("Reception", 3), ("Rejection", 1)];
+    assert_eq!(counts(&records), expected.map(|(kind, count)| (kind.to_owned(), count)).into());
+    let delivery = records.iter().find(|record| record["type"] == "Delivery").unwrap();
+    assert_eq!(delivery["response"]["content"], "kept");
+    assert_eq!((&delivery["num_attempts"], &delivery["delivery_protocol"]), (&1.into(), &"ESMTP".into()));
+    assert!(delivery["queue"].as_str().unwrap().starts_with("[127.0.0.1]:"));
+    assert_eq!(delivery["peer_address"]["addr"], sink.address.to_string());
+}
+
+/// Whatever the bytes are, they arrive as they were sent.
+#[test]
+fn byte_for_byte() {
+    let sink = Sink::start(&[], true);
+    let intake = Intake::start("relay-bytes", "", &sink.relay());
+    let mut client = greeted(&intake);
+    let messages: &[&[u8]] = &[
+        b"",
+        b"\r\n",
+        b".\r\n",
+        b"..\r\n.a\r\n.\r\n",
+        b"a: b\r\n\r\nno end",
+        b"a: b\r\n\r\nbare\n.\r\nline feed\r\n",
+        b"a: b\r\n\r\nbare\r.\rreturn\r\n",
+        b"a: b\r\n\r\n.\r\r\nb\r\n",
+        b"\xff\xfe\0\x80\r\n",
+        &[b'x'; 100_000],
+    ];
+    for message in messages {
+        client.ask("MAIL FROM:<s@example.com>\r\n").unwrap();
+        client.ask("RCPT TO:<a@all.examplecorp.com>\r\n").unwrap();
+        client.send(format!("BDAT {} LAST\r\n", message.len())).unwrap();
+        assert!(client.ask(message).unwrap().starts_with("250 "));
+    }
+    wait_until("all messages", || sink.messages().len() == messages.len());
+    let (mut sent, mut came) = (messages.to_vec(), sink.messages());
+    sent.sort();
+    came.sort();
+    assert!(sent.iter().zip(&came).all(|(sent, came)| sent == came), "{came:?}");
+}
+
+/// What could mean two things to a server is not sent to it.
+#[test]
+fn bare_line_breaks_are_not_passed_on_by_data() {
+    let sink = Sink::start(&[], false);
+    let intake = Intake::start("relay-bare", "", &sink.relay());
+    let mut client = greeted(&intake);
+    let smuggled = "a: b\r\n\r\nx\n.\r\nMAIL FROM:<>\r\n";
+    client.ask("MAIL FROM:<>\r\nRCPT TO:<a@all.examplecorp.com>\r\n").unwrap();
+    client.reply().unwrap();
+    client.ask("DATA\r\n").unwrap();
+    assert!(client.ask(format!("{smuggled}.\r\n")).unwrap().starts_with("250 "));
+    wait_until("an empty spool", || fs::read_dir(intake.folder.join("spool/ready")).unwrap().count() == 0);
+    let records = intake.records();
+    let bounce = records.iter().find(|record| record["type"] == "Bounce").expect("it is refused");
+    assert!(bounce["response"]["content"].as_str().unwrap().contains("CHUNKING"), "{bounce}");
+    assert!(sink.messages().is_empty());
+}
+
+/// Failures that may pass are tried again; others are not. Both have their class in the records.
+#[test]
+fn refusals() {
+    let sink =
+        Sink::start(&["452 4.2.2 Mailbox full", "451 4.7.1 Greylisted", "550 5.1.1 User unknown"], false);
+    let intake = Intake::start("relay-refused", "", &sink.relay());
+    let mut client = greeted(&intake);
+    let passed_on = || fs::read_dir(intake.folder.join("spool/ready")).unwrap().count() == 0;
+    assert!(client.mail("a@all.examplecorp.com", "a: b").unwrap().starts_with("250 "));
+    wait_until("the end of the attempts", passed_on);
+    assert!(client.mail("a@all.examplecorp.com", "a: b").unwrap().starts_with("250 "));
+    wait_until("the second message", || passed_on() && sink.messages().len() == 1);
+    let records = intake.records();
+    let of = |kind: &str| -> Vec<_> { records.iter().filter(|record| record["type"] == kind).collect() };
+    let failures = of("TransientFailure");
+    assert_eq!(failures.len(), 2);
+    assert_eq!(failures[0]["bounce_classification"], "QuotaIssues");
+    assert_eq!((&failures[0]["num_attempts"], &failures[1]["num_attempts"]), (&1.into(), &2.into()));
+    assert_eq!(of("Bounce")[0]["bounce_classification"], "InvalidRecipient");
+    assert_eq!(of("Delivery").len(), 1);
+}
+
+/// The queue is kept over a restart, and a server that was away is found again.
+#[test]
+fn what_waits_survives_a_restart() {
+    let away = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let relay = format!(
+        "[relay]\nspool = 'spool'\nrouting_domain = '[127.0.0.1]:{}'\nretry_interval = 1\n",
+        away.port()
+    );
+    let folder = folder("relay-restart");
+    let mut intake = Intake::start_in(folder.clone(), "", &relay);
+    assert!(greeted(&intake).mail("a@all.examplecorp.com", "a: b\r\n\r\nhello").unwrap().starts_with("250 "));
+    intake.service.child.kill().unwrap();
+    intake.service.child.wait().unwrap();
+    let sink = Sink::start_at(away, &[], false);
+    let intake = Intake::start_in(folder, "", &relay);
+    wait_until("the message", || sink.messages() == [b"a: b\r\n\r\nhello\r\n"]);
+    drop(intake);
+}
+
+/// A route that leads back is none.
+#[test]
+fn nothing_is_passed_on_to_itself() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let relay = format!(
+        "[relay]\nspool = 'spool'\nrouting_domain = '[127.0.0.1]:{port}'\nmax_age = 0\nretry_interval = 1\n"
+    );
+    let intake = Intake::start_at("relay-loop", port, &relay);
+    assert!(greeted(&intake).mail("a@all.examplecorp.com", "a: b").unwrap().starts_with("250 "));
+    wait_until("the end of the attempts", || {
+        fs::read_dir(intake.folder.join("spool/ready")).unwrap().count() == 0
+    });
+    let records = intake.records();
+    let failure = records.iter().find(|record| record["type"] == "TransientFailure").unwrap();
+    assert!(failure["response"]["content"].as_str().unwrap().contains("is this service itself"), "{failure}");
+    assert_eq!(counts(&records)["Expiration"], 1);
+    assert_eq!(counts(&records)["Reception"], 1, "it came back");
+}
+
+/// Mail is passed on only where there is a way.
+#[test]
+fn relaying_needs_a_route() {
+    let folder = folder("relay-none");
+    fs::write(folder.join("listener_domains.toml"), "['a.example']\nlog_oob = 'LogThenRelay'\n").unwrap();
+    fs::write(
+        folder.join("serve.toml"),
+        "[records]\nlog_dir = 'logs'\n[[smtp]]\nlisten = '127.0.0.1:0'\ndomains = ['listener_domains.toml']\n",
+    )
+    .unwrap();
+    let config = folder.join("serve.toml");
+    let checked =
+        common::run(common::program(["serve", "--check", "--config", config.to_str().unwrap()]), "");
+    assert_eq!(checked.status.code(), Some(1), "{checked:?}");
+    assert!(
+        common::text(&checked.stderr).contains("mail for a.example is to be passed on: give relay.spool")
+    );
+}
+
+/// Every message that was answered with 250 arrives.
+#[test]
+fn killed_under_load() {
+    let sink = Sink::start(&[], false);
+    let folder = folder("relay-killed");
+    let start = || Intake::start_in(folder.clone(), "", &sink.relay());
+    let answered = mail::killed_under_load(start, "a@all.examplecorp.com", |number| format!("a: {number}"));
+    let intake = start();
+    wait_until("an empty spool", || fs::read_dir(intake.folder.join("spool/ready")).unwrap().count() == 0);
+    let came: BTreeSet<_> = sink.messages().into_iter().collect();
+    let lost = answered.iter().filter(|number| !came.contains(format!("a: {number}\r\n").as_bytes())).count();
+    assert_eq!(lost, 0, "of {}", answered.len());
+    println!("{} kills, {} messages answered with 250, all of them arrived", mail::kills(), answered.len());
+}
