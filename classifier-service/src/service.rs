@@ -25,7 +25,7 @@ use crate::metrics::Metrics;
 use crate::recent::Recent;
 use crate::records::{Segments, SegmentsOptions};
 use crate::relay::{Relay, RelayOptions};
-use crate::smtp::Listener;
+use crate::smtp::{Listener, Tls};
 
 /// How long requests that are being answered may take once the service is told to stop.
 const DRAIN: Duration = Duration::from_secs(30);
@@ -51,6 +51,7 @@ pub fn check(config: &Config) -> Result<usize, ServeError> {
     config.http.token_file.as_deref().map(http::read_token).transpose().map_err(ServeError::Token)?;
     for smtp in &config.smtp {
         domains(config, smtp)?;
+        tls(smtp)?;
     }
     let rules = LiveClassifier::watch(config.live_options()).map_err(ServeError::Rules)?;
     Ok(rules.current().rules().len())
@@ -130,7 +131,8 @@ async fn start_smtp(
     for (smtp, address, socket) in sockets {
         let domains = domains(config, smtp)?;
         tracing::info!(%address, "listening for {}", smtp.protocol.name());
-        let listener = Listener::new(smtp.clone(), address, Arc::new(domains), Arc::clone(&intake));
+        let listener =
+            Listener::new(smtp.clone(), address, Arc::new(domains), tls(smtp)?, Arc::clone(&intake));
         tasks.spawn(listener.run(socket, stopped.clone()));
     }
     Ok(Some(Stored { writer, relay }))
@@ -167,6 +169,11 @@ fn start_relay(
     Relay::start(options, segments, labels, metrics, stopped.clone())
         .map(Some)
         .map_err(|error| ServeError::Spool(spool.display().to_string(), error))
+}
+
+fn tls(smtp: &Smtp) -> Result<Option<Tls>, ServeError> {
+    let (Some(certificate), Some(key)) = (&smtp.tls_certificate, &smtp.tls_key) else { return Ok(None) };
+    Tls::load(certificate, key).map(Some).map_err(ServeError::Tls)
 }
 
 /// What is said about domains, all of which can be done.
@@ -281,6 +288,8 @@ pub enum ServeError {
     Records(String, io::Error),
     /// Messages cannot be kept.
     Spool(String, io::Error),
+    /// A certificate cannot be used.
+    Tls(String),
     /// The token cannot be read.
     Token(String),
     /// The system did not give what the service runs on.
@@ -292,6 +301,7 @@ impl fmt::Display for ServeError {
         match self {
             ServeError::Rules(errors) => errors.fmt(f),
             ServeError::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
+            ServeError::Tls(problem) => write!(f, "smtp.tls_certificate: {problem}"),
             ServeError::Domains(problem) => f.write_str(problem),
             ServeError::Records(folder, error) => write!(f, "cannot write records to {folder}: {error}"),
             ServeError::Spool(folder, error) => write!(f, "cannot keep messages in {folder}: {error}"),

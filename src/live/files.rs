@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use bounce_classifier_core::rules::MAX_FILE_BYTES;
 
-use crate::{Builder, Classifier, Limits};
+use crate::{Builder, Classifier, Limits, RuleErrors};
 
 /// The name that stands for the rules that come with the library.
 const BUILTIN: &str = "builtin";
@@ -45,7 +45,15 @@ impl Files {
         Files { paths, limits }
     }
 
-    pub(super) fn builder(&self) -> Builder {
+    pub(super) fn build(&self) -> Result<Classifier, RuleErrors> {
+        match self.paths.as_slice() {
+            // They are compiled already.
+            [only] if only.as_os_str() == BUILTIN => Ok(Classifier::builtin().clone()),
+            _ => self.builder().build(),
+        }
+    }
+
+    fn builder(&self) -> Builder {
         let builder = Classifier::builder().limits(self.limits);
         self.paths.iter().fold(builder, |builder, path| match path.as_os_str() == BUILTIN {
             true => builder.builtin(),

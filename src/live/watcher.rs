@@ -131,7 +131,7 @@ fn read(files: &Files, caches: CacheSizes) -> (Read, Result<LiveSet, RuleErrors>
         attempts += 1;
         let look = files.look();
         let contents = files.read();
-        let built = files.builder().build();
+        let built = files.build();
         if files.read() == contents || attempts == MOST_ATTEMPTS {
             let is_fresh = look.is_fresh();
             let set = built.map(|classifier| LiveSet::new(classifier, caches));

@@ -111,6 +111,10 @@ pub struct Smtp {
     pub hostname: String,
     /// Files that say for which domains what mail is taken, as KumoMTA's `listener_domains.toml`.
     pub domains: Vec<PathBuf>,
+    /// A certificate and its key, in PEM, for STARTTLS.
+    pub tls_certificate: Option<PathBuf>,
+    /// The key of the certificate.
+    pub tls_key: Option<PathBuf>,
     /// How many clients are served at a time; who comes then gets 421.
     pub max_sessions: usize,
     /// How many messages a session may have.
@@ -169,6 +173,8 @@ impl Default for Smtp {
             protocol: Protocol::Smtp,
             hostname: "localhost".to_owned(),
             domains: Vec::new(),
+            tls_certificate: None,
+            tls_key: None,
             max_sessions: 1_000,
             max_messages: 1_000,
             max_recipients: 100,
@@ -289,7 +295,9 @@ impl Config {
     /// Paths count from the folder of the file that names them.
     fn relative_to(&mut self, folder: &Path) {
         let files = self.rules.files.iter_mut().filter(|path| path.as_os_str() != "builtin");
-        let domains = self.smtp.iter_mut().flat_map(|smtp| &mut smtp.domains);
+        let domains = self.smtp.iter_mut().flat_map(|smtp| {
+            smtp.domains.iter_mut().chain(&mut smtp.tls_certificate).chain(&mut smtp.tls_key)
+        });
         for path in files
             .chain(self.http.token_file.as_mut())
             .chain(domains)
@@ -367,6 +375,9 @@ impl Smtp {
         if self.hostname.is_empty() || !self.hostname.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err("smtp.hostname must be a name without blanks".to_owned());
         }
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return Err("smtp.tls_certificate and smtp.tls_key are needed both, or neither".to_owned());
+        }
         if self.domains.is_empty() {
             return Err("smtp.domains is needed: without it no mail would be taken".to_owned());
         }
@@ -417,6 +428,7 @@ mod tests {
             ("[log]\nformat = 'xml'\n", "unknown variant `xml`"),
             ("[[smtp]]\ndomains = ['d.toml']\n", "records.log_dir is needed"),
             ("[records]\nlog_dir = 'x'\n[[smtp]]\n", "smtp.domains is needed"),
+            ("[records]\nlog_dir = 'x'\n[[smtp]]\ndomains = ['d']\ntls_key = 'k'\n", "needed both"),
             ("[[smtp]]\nprotocol = 'uucp'\n", "unknown variant `uucp`"),
             ("[relay]\nrouting_domain = '[192.0.2.300]'\n", "is no route"),
             ("[relay]\nrouting_domain = '[192.0.2.1]2525'\n", "is no route"),

@@ -1,11 +1,12 @@
 //! Reports as they come by SMTP and LMTP.
 //!
-//! `session.rs` talks to one client, `data.rs` finds the end of a message, `reply.rs` is what is said; what becomes of
+//! `session.rs` talks to one client, `tls.rs` secures that, `data.rs` finds the end of a message, `reply.rs` is what is said; what becomes of
 //! a message, [`crate::intake`] decides.
 
 mod data;
 mod reply;
 mod session;
+mod tls;
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,6 +19,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 pub(crate) use self::reply::{NOT_PERMITTED, NOT_STORED, Reply};
+pub(crate) use self::tls::Tls;
 
 use self::session::Session;
 use crate::config::{Protocol, Smtp};
@@ -30,12 +32,23 @@ pub(crate) struct Listener {
     config: Smtp,
     address: SocketAddr,
     domains: Arc<Domains>,
+    tls: Option<Tls>,
     intake: Arc<Intake>,
 }
 
 impl Listener {
-    pub(crate) fn new(config: Smtp, address: SocketAddr, domains: Arc<Domains>, intake: Arc<Intake>) -> Self {
-        Listener { config, address, domains, intake }
+    pub(crate) fn new(
+        config: Smtp,
+        address: SocketAddr,
+        domains: Arc<Domains>,
+        tls: Option<Tls>,
+        intake: Arc<Intake>,
+    ) -> Self {
+        Listener { config, address, domains, tls, intake }
+    }
+
+    fn tls(&self) -> Option<&Tls> {
+        self.tls.as_ref()
     }
 
     fn hostname(&self) -> &str {

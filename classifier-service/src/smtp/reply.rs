@@ -18,6 +18,7 @@ const fn reply(code: u16, enhanced: (u8, u8, u8), text: &'static str) -> Reply {
 }
 
 pub(super) const RESET: Reply = reply(250, (2, 0, 0), "OK");
+pub(super) const START_TLS: Reply = reply(220, (2, 0, 0), "ready for TLS");
 pub(super) const SENDER: Reply = reply(250, (2, 1, 0), "sender OK");
 pub(super) const RECIPIENT: Reply = reply(250, (2, 1, 5), "recipient OK");
 pub(super) const CHUNK: Reply = reply(250, (2, 0, 0), "chunk taken");

@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use smtp_proto::request::receiver::RequestReceiver;
 use smtp_proto::{Error, Request};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use super::Listener;
 use super::data::{DataReceiver, Received};
 use super::reply::{self, Reply};
+use super::tls::{self, Stream};
 use crate::config::Protocol;
 use crate::intake::{Envelope, Recipient};
 
@@ -20,9 +22,10 @@ use crate::intake::{Envelope, Recipient};
 const READ_BYTES: usize = 16 << 10;
 
 /// A conversation with a client.
-pub(super) struct Session<S> {
+pub(super) struct Session {
     listener: Arc<Listener>,
-    stream: S,
+    stream: Box<dyn Stream>,
+    is_secure: bool,
     peer: SocketAddr,
     stop: watch::Receiver<bool>,
     commands: RequestReceiver,
@@ -54,16 +57,17 @@ enum Next {
     Close,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
+impl Session {
     pub(super) fn new(
         listener: Arc<Listener>,
-        stream: S,
+        stream: TcpStream,
         peer: SocketAddr,
         stop: watch::Receiver<bool>,
     ) -> Self {
         Session {
             listener,
-            stream,
+            stream: Box::new(stream),
+            is_secure: false,
             peer,
             stop,
             commands: RequestReceiver::default(),
@@ -185,6 +189,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 self.mail = None;
                 self.accept(&reply::RESET)
             }
+            Request::StartTls => return self.start_tls().await,
             Request::Noop { .. } => self.accept(&reply::RESET),
             Request::Vrfy { .. } => self.accept(&reply::CANNOT_VERIFY),
             Request::Quit => {
@@ -209,12 +214,33 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         }
         let size = format!("SIZE {}", self.listener.limits().max_message);
         let extensions = ["PIPELINING", "8BITMIME", "SMTPUTF8", "CHUNKING", "ENHANCEDSTATUSCODES", &size];
-        let lines: Vec<&str> = [name.as_str()].into_iter().chain(extensions).collect();
+        let tls = self.listener.tls().filter(|_| !self.is_secure).map(|_| "STARTTLS");
+        let lines: Vec<&str> = [name.as_str()].into_iter().chain(tls).chain(extensions).collect();
         for (number, line) in lines.iter().enumerate() {
             let more = if number + 1 < lines.len() { '-' } else { ' ' };
             self.output.extend_from_slice(format!("250{more}{line}\r\n").as_bytes());
         }
         Next::GoOn
+    }
+
+    async fn start_tls(&mut self) -> io::Result<Next> {
+        let listener = Arc::clone(&self.listener);
+        let Some(tls) = listener.tls().filter(|_| !self.is_secure) else {
+            return Ok(self.complain(&reply::UNKNOWN));
+        };
+        self.say(&reply::START_TLS);
+        self.flush().await?;
+        // What was sent before it was secure may be anybody's: it counts for nothing, and neither does what was said.
+        self.input.clear();
+        self.done = 0;
+        self.commands = RequestReceiver::default();
+        (self.greeted, self.mail) = (None, None);
+        let plain = std::mem::replace(&mut self.stream, Box::new(tokio::io::empty()));
+        let idle = Duration::from_secs(self.listener.limits().idle_timeout);
+        let secured = tokio::time::timeout(idle, tls::secure(tls, plain)).await;
+        self.stream = secured.map_err(|_| io::ErrorKind::TimedOut)??;
+        self.is_secure = true;
+        Ok(Next::GoOn)
     }
 
     fn start_mail(&mut self, sender: String, size: usize) -> Next {
