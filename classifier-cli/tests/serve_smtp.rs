@@ -31,6 +31,8 @@ fn reports_are_logged_with_their_classes() {
     let metrics = intake.service.get("/metrics").body;
     assert!(metrics.contains("bounce_messages_total{disposition=\"Oob\"} 2\n"), "{metrics}");
 
+    // One that is in the middle of a mail is waited for.
+    drop(client);
     let records = intake.records();
     let mut counts = BTreeMap::new();
     for record in &records {
@@ -270,6 +272,42 @@ fn a_disk_that_is_nearly_full() {
     assert!(client.ask("MAIL FROM:<>\r\n").unwrap().starts_with("452 4.3.1"));
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+/// Fails every third time, as a disk does that is full or dies.
+const FAILING_SYNC: &str = "#include <errno.h>\nstatic int calls;\n\
+    int fdatasync(int file) { (void)file; if (++calls % 3) return 0; errno = EIO; return -1; }\n";
+
+/// What is not on the disk is answered with 4xx and not there, and all else is there once.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fails() {
+    let folder = folder("smtp-failing");
+    let (source, library) = (folder.join("sync.c"), folder.join("sync.so"));
+    fs::write(&source, FAILING_SYNC).unwrap();
+    let compiled =
+        std::process::Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&library, &source]).status();
+    assert!(compiled.unwrap().success());
+    let intake = Intake::start_with(folder, "", &library);
+    let mut client = intake.client();
+    client.ask("EHLO x\r\n").unwrap();
+    let (mut taken, mut refused) = (Vec::new(), 0);
+    for number in 0..60 {
+        let recipient = format!("{number}@example.com");
+        let reply = client.mail(BOUNCES, &oob(&recipient)).unwrap();
+        match reply.split(' ').next() {
+            Some("250") => taken.push(recipient),
+            Some("451") => refused += 1,
+            _ => panic!("{reply}"),
+        }
+    }
+    drop(client);
+    assert!(refused > 10 && taken.len() > 20, "{refused} refused");
+    let records = intake.records();
+    let logged: Vec<_> = records.iter().filter(|record| record["type"] == "OOB").collect();
+    let logged: Vec<_> =
+        logged.iter().map(|record| record["recipient"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(logged, taken);
 }
 
 /// Segments are closed by size and by age, and no record is lost on the way.

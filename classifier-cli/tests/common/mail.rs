@@ -48,14 +48,19 @@ impl Intake {
 
     /// On a port that is known before.
     pub(crate) fn start_at(test: &str, port: u16, records: &str) -> Intake {
-        Intake::start_on(folder(test), port, "", records)
+        Intake::start_on(folder(test), port, "", records, &[])
     }
 
     pub(crate) fn start_in(folder: PathBuf, smtp: &str, records: &str) -> Intake {
-        Intake::start_on(folder, 0, smtp, records)
+        Intake::start_on(folder, 0, smtp, records, &[])
     }
 
-    fn start_on(folder: PathBuf, port: u16, smtp: &str, records: &str) -> Intake {
+    /// With a library that comes before the system's.
+    pub(crate) fn start_with(folder: PathBuf, records: &str, library: &Path) -> Intake {
+        Intake::start_on(folder, 0, "", records, &[("LD_PRELOAD", library)])
+    }
+
+    fn start_on(folder: PathBuf, port: u16, smtp: &str, records: &str, env: &[(&str, &Path)]) -> Intake {
         let relayed = if records.contains("[relay]") { RELAYED } else { "" };
         fs::write(folder.join("listener_domains.toml"), format!("{DOMAINS}{relayed}")).unwrap();
         let config = format!(
@@ -70,6 +75,7 @@ impl Intake {
             "--config",
             folder.join("serve.toml").to_str().unwrap(),
         ])
+        .envs(env.iter().copied())
         .spawn()
         .unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
