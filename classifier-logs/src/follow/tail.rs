@@ -103,7 +103,11 @@ impl Tail {
                 if tail.file.metadata()?.len() < given {
                     return Ok(None);
                 }
-                (tail.read, tail.start, tail.unpack) = (given, start, Some(Unpack::Plain));
+                tail.read = given;
+                tail.unpack = Some(Unpack::Plain);
+                // What comes after it is read again, and joins the start then.
+                tail.start = start;
+                tail.start.truncate(usize::try_from(given).unwrap_or(usize::MAX));
             }
             _ => tail.skip = given,
         }
@@ -295,6 +299,33 @@ mod tests {
             writeln!(encoder, "{number}").unwrap();
             encoder.flush().unwrap();
             assert_eq!(given(&mut tail), format!("{number}\n"));
+        }
+    }
+
+    /// Wherever a reader stops, another one that goes on from there reads the rest, each line once.
+    #[test]
+    fn resumed_anywhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "first\nsecond é\n\nlast\n";
+        let mut packed = Vec::new();
+        let mut frames = Frames::new(3).unwrap();
+        text.as_bytes().chunks(4).for_each(|piece| frames.append(piece, &mut packed).unwrap());
+        for (name, bytes) in [("plain", text.as_bytes()), ("zstd", &packed)] {
+            for stop in 0..=bytes.len() {
+                let path = folder.path().join(format!("{name}-{stop}"));
+                append(&path, &bytes[..stop]);
+                let mut tail = Tail::open(&path, Limits::default()).unwrap();
+                let before = given(&mut tail);
+                let mut again =
+                    Tail::resume(&path, tail.head(), tail.given(), Limits::default()).unwrap().unwrap();
+                let mut after = String::new();
+                for byte in &bytes[stop..] {
+                    append(&path, &[*byte]);
+                    assert!(!again.was_truncated().unwrap(), "{name}, {stop}");
+                    after += &given(&mut again);
+                }
+                assert_eq!(before + &after, text, "{name}, {stop}");
+            }
         }
     }
 
