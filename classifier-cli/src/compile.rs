@@ -1,16 +1,15 @@
 //! `compile`: rule files to an image.
 
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Instant;
 
 use bounce_classifier::Classifier;
+use bounce_classifier_files::{Guard, behind_links};
 
 use crate::config::{Compile, Destination, RuleSource, has_rule_ending};
 use crate::failure::{self, Failure};
 use crate::output::{Visible, counted};
-use crate::whole;
 
 pub(crate) fn run(Compile { rules, output }: Compile) -> Result<(), Failure> {
     // Before the work: whoever forgot it need not wait.
@@ -34,15 +33,9 @@ pub(crate) fn run(Compile { rules, output }: Compile) -> Result<(), Failure> {
 
 /// Refuses to write over rules: they are somebody's work, an image is made again in no time.
 fn keep_rules(output: &Path, rules: &RuleSource) -> Result<(), Failure> {
-    let inputs = match rules {
-        RuleSource::Files { paths, .. } => paths.as_slice(),
-        RuleSource::Builtin | RuleSource::Image(_) => &[],
-    };
-    let place = |path: &Path| fs::canonicalize(path).ok();
-    let is_input =
-        place(output).is_some_and(|output| inputs.iter().any(|path| place(path) == Some(output.clone())));
+    let is_input = Guard::reading(rules.paths()).check(output).is_err();
     // Where links lead nowhere, writing says so.
-    let behind = whole::behind_links(output).unwrap_or_else(|_| output.to_owned());
+    let behind = behind_links(output).unwrap_or_else(|_| output.to_owned());
     if !is_input && !has_rule_ending(output) && !has_rule_ending(&behind) {
         return Ok(());
     }
@@ -58,9 +51,8 @@ fn write(output: &Destination, image: &[u8]) -> Result<(), Failure> {
             let mut stdout = io::stdout().lock();
             stdout.write_all(image).and_then(|()| stdout.flush()).map_err(Failure::Output)
         }
-        Destination::File(path) => {
-            whole::write(path, image).map_err(|error| Failure::File { path: path.clone(), error })
-        }
+        Destination::File(path) => bounce_classifier_files::write(path, image)
+            .map_err(|error| Failure::File { path: path.clone(), error }),
     }
 }
 

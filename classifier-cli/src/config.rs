@@ -182,12 +182,17 @@ pub(crate) enum LogFile {
 }
 
 impl LogFile {
-    /// The name of a file in its folder.
-    pub(crate) fn name(&self) -> Option<&OsStr> {
+    /// Where it is, unless it is standard input.
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
-            LogFile::Path(path) => path.file_name(),
+            LogFile::Path(path) => Some(path),
             LogFile::Stdin => None,
         }
+    }
+
+    /// The name of a file in its folder.
+    pub(crate) fn name(&self) -> Option<&OsStr> {
+        self.path().and_then(Path::file_name)
     }
 }
 
@@ -263,6 +268,15 @@ impl RuleSource {
             (_, 0) => Some(RuleSource::Files { paths, limits }),
             (1, _) => paths.pop().map(RuleSource::Image),
             _ => None,
+        }
+    }
+
+    /// The files that they are read from.
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        match self {
+            RuleSource::Builtin => &[],
+            RuleSource::Files { paths, .. } => paths,
+            RuleSource::Image(path) => std::slice::from_ref(path),
         }
     }
 

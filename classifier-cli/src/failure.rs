@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use bounce_classifier::RuleErrors;
+use bounce_classifier_files::Overwrites;
 
 use crate::color;
 use crate::exit::Exit;
@@ -52,6 +53,12 @@ impl Failure {
 
     fn is_closed_pipe(&self) -> bool {
         matches!(self, Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<Overwrites> for Failure {
+    fn from(overwrites: Overwrites) -> Self {
+        Failure::Usage(visible(overwrites))
     }
 }
 

@@ -23,8 +23,8 @@ use similar::TextDiff;
 use crate::config::Fmt;
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
+use crate::lines;
 use crate::output::Visible;
-use crate::{lines, whole};
 
 /// The name of standard input in messages; its ending says what it is.
 const STDIN_NAME: &str = "stdin.toml";
@@ -111,7 +111,7 @@ fn write(paths: &[PathBuf], files: &[Formatted]) -> Result<(), Failure> {
     let mut changed = String::new();
     let mut changing = paths.iter().zip(files).filter(|(_, file)| file.changes());
     let written = changing.try_for_each(|(path, file)| {
-        let written = whole::write(path, file.after.as_bytes());
+        let written = bounce_classifier_files::write(path, file.after.as_bytes());
         written.map_err(|error| Failure::File { path: path.clone(), error })?;
         changed += &format!("{}\n", Visible(&file.name));
         Ok(())

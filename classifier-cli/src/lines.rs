@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 
+use bounce_classifier_logs::files::Packed;
+
 use crate::failure::{self, Failure};
 
 /// The longest line that is read, without its LF. Replies have some hundred bytes; without a limit, one
@@ -74,7 +76,14 @@ impl<R: Read> Lines<R> {
     fn fill(&mut self) -> Result<usize, Failure> {
         loop {
             match self.input.fill_buf() {
-                Ok(buffer) => return Ok(buffer.len()),
+                Ok(buffer) => {
+                    let length = buffer.len();
+                    // Only the first line is asked for before anything was read.
+                    if self.number == 1 && self.line.is_empty() {
+                        Packed::refuse(buffer).map_err(|error| self.unreadable(error))?;
+                    }
+                    return Ok(length);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(self.unreadable(error)),
             }

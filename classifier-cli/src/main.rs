@@ -4,7 +4,7 @@
 //! arguments --args.rs--> Args --config.rs--> Config --classify.rs--> one line a reply, as they come
 //!                                                   --explain.rs---> why one reply has its class
 //!                                                   --check.rs-----> what is wrong with rules
-//!                                                   --compile.rs---> an image in a file (whole.rs)
+//!                                                   --compile.rs---> an image in a file
 //!                                                   --inspect.rs---> what an image (image.rs) consists of
 //!                                                   --diff.rs------> what two rule sets do otherwise
 //!                                                   --fmt.rs-------> rule files in one layout
@@ -36,7 +36,6 @@ mod replay;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
-mod whole;
 
 use std::process::ExitCode;
 

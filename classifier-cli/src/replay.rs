@@ -3,12 +3,12 @@
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use bounce_classifier_files::AtomicFile;
 use bounce_classifier_logs::files::LEVEL;
 use bounce_classifier_logs::replay;
 
 use crate::config::{Destination, Replay};
 use crate::failure::Failure;
-use crate::whole::Whole;
 
 /// How much is given to the system at once.
 const WRITE_BYTES: usize = 64 << 10;
@@ -23,7 +23,7 @@ pub(crate) fn run(config: Replay) -> Result<(), Failure> {
 }
 
 fn file(config: &Replay, path: &Path) -> io::Result<()> {
-    write(config, Whole::create(path)?)?.commit()
+    write(config, AtomicFile::create(path)?)?.commit()
 }
 
 /// Writes the log; gives back what it was written to.

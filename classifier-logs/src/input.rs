@@ -37,6 +37,16 @@ impl Latest {
 }
 
 impl Input {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Input::KumoMta => "kumomta",
+            Input::Postfix(_) => "postfix",
+            Input::Exim(_) => "exim",
+            Input::Lines => "lines",
+        }
+    }
+
     /// What a line, without its end, says; `None` where it is not of this form.
     pub fn record(self, line: &str) -> Option<Record<'_>> {
         // JSON has white space of its own, and where a line ends in a log of others is a matter of the transfer.

@@ -1,13 +1,14 @@
 //! One log, from its file to where it goes.
 
 use std::fmt;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
 use bounce_classifier_logs::annotate::{Annotator, Counts};
 use bounce_classifier_logs::files::{Chunks, Compression, Frames, LEVEL, Limits, ReadError, Source, ordered};
 
+use super::in_place::Original;
 use super::{Progress, Sink};
 use crate::config::{LogFile, Target};
 
@@ -28,8 +29,12 @@ pub(super) enum Problem {
     Output(io::Error),
     /// The file for it cannot be written.
     File(io::Error),
+    /// It cannot be replaced without losing something; the text says what to do.
+    Refused(String),
     /// Somebody wrote to it, and what they wrote would be lost.
     Changed,
+    /// It was replaced, and what somebody wrote to it at that moment was not carried over.
+    CarryOver(io::Error),
 }
 
 impl fmt::Display for Problem {
@@ -39,9 +44,13 @@ impl fmt::Display for Problem {
             Problem::Read(error) => error.fmt(f),
             Problem::Output(error) => write!(f, "cannot write to standard output: {error}"),
             Problem::File(error) => write!(f, "cannot write what was made: {error}"),
+            Problem::Refused(why) => f.write_str(why),
             Problem::Changed => f.write_str(
                 "it changed while it was read, so it was left as it is; wait until nobody writes to it",
             ),
+            Problem::CarryOver(error) => {
+                write!(f, "it was replaced, but what was appended at that moment may be lost: {error}")
+            }
         }
     }
 }
@@ -63,15 +72,23 @@ pub(super) fn annotate(
         }
         LogFile::Path(path) => {
             let file = open(path).map_err(Problem::Input)?;
-            let before = file.metadata().map_err(Problem::Input)?;
+            let is_file = file.metadata().map_err(Problem::Input)?.is_file();
+            let original = (*target == Target::InPlace).then(|| Original::new(path, &file)).transpose()?;
             let source = Source::new(file, Limits::default()).map_err(Problem::Input)?;
             let compression = source.compression();
             let mut sink = Sink::of(target, path, compression)?;
-            pump(source, !before.is_file(), &mut sink, annotator, threads, progress, counts)?;
-            if *target == Target::InPlace && !is_same(&before, path) {
-                return Err(Problem::Changed);
+            pump(source, !is_file, &mut sink, annotator, threads, progress, counts)?;
+            match original {
+                None => sink.finish(),
+                Some(original) => {
+                    let packed = compression == Compression::Zstd;
+                    let worker = Worker::new(annotator, packed).map_err(Problem::Input)?;
+                    // A device is not replaced: what it got is there.
+                    let Some(new) = sink.sync()? else { return Ok(()) };
+                    *counts += original.replace(new, worker, compression)?;
+                    Ok(())
+                }
             }
-            sink.finish()
         }
     }
 }
@@ -124,19 +141,19 @@ fn chunk_bytes(compression: Compression, threads: usize) -> usize {
 }
 
 /// Classifies chunks, and compresses them.
-struct Worker<'c> {
+pub(super) struct Worker<'c> {
     annotator: Annotator<'c>,
     frames: Option<Frames>,
     text: Vec<u8>,
 }
 
 impl<'c> Worker<'c> {
-    fn new(annotator: Annotator<'c>, packed: bool) -> io::Result<Self> {
+    pub(super) fn new(annotator: Annotator<'c>, packed: bool) -> io::Result<Self> {
         let frames = packed.then(|| Frames::new(LEVEL)).transpose()?;
         Ok(Worker { annotator, frames, text: Vec::new() })
     }
 
-    fn work(&mut self, lines: &[u8], out: &mut Vec<u8>) -> io::Result<Counts> {
+    pub(super) fn work(&mut self, lines: &[u8], out: &mut Vec<u8>) -> io::Result<Counts> {
         let Some(frames) = &mut self.frames else {
             return Ok(self.annotator.chunk(lines, out));
         };
@@ -147,24 +164,4 @@ impl<'c> Worker<'c> {
         self.text.shrink_to(2 * ZSTD_CHUNK);
         Ok(counts)
     }
-}
-
-/// Whether a path still leads to the file that was read, and nobody has written to that.
-fn is_same(before: &Metadata, path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|after| {
-        after.len() == before.len()
-            && after.modified().ok() == before.modified().ok()
-            && is_one(before, &after)
-    })
-}
-
-#[cfg(unix)]
-fn is_one(before: &Metadata, after: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (before.dev(), before.ino()) == (after.dev(), after.ino())
-}
-
-#[cfg(not(unix))]
-fn is_one(_: &Metadata, _: &Metadata) -> bool {
-    true
 }

@@ -1,9 +1,10 @@
 //! `annotate`: logs with the class of each reply filled in.
 //!
-//! `log.rs` does one log, `sink.rs` is where it goes, `progress.rs` and `summary.rs` are for people; `follow/` does a
-//! log that grows.
+//! `log.rs` does one log, `sink.rs` is where it goes, `in_place.rs` replaces it; `progress.rs` and `summary.rs` are for
+//! people; `follow/` does a log that grows.
 
 mod follow;
+mod in_place;
 mod log;
 mod progress;
 mod sink;
@@ -14,6 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use bounce_classifier_files::{Guard, folder_of, remove_stale};
 use bounce_classifier_logs::annotate::{Annotator, Counts};
 
 pub(crate) use self::follow::Follow;
@@ -23,9 +25,15 @@ use self::sink::Sink;
 use crate::config::{Annotate, AnnotateLogs, LogFile, Logs, Target};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
-use crate::{lines, whole};
+use crate::lines;
 
 pub(crate) fn run(Annotate { rules, input, form, logs }: Annotate) -> Result<Exit, Failure> {
+    let mut guard = Guard::reading(rules.paths());
+    match &logs {
+        Logs::Wrong(message) => return Err(Failure::Usage((*message).to_owned())),
+        Logs::Whole(logs) => check(logs, &mut guard)?,
+        Logs::Growing(follow) => follow::check(follow, &mut guard)?,
+    }
     let classifier = rules.classifier()?;
     let annotator = Annotator::new(&classifier, input, form);
     match logs {
@@ -40,8 +48,13 @@ fn do_whole(
     AnnotateLogs { logs, target, threads }: AnnotateLogs,
     annotator: Annotator<'_>,
 ) -> Result<Exit, Failure> {
-    check(&logs, &target)?;
-    sweep(&logs, &target);
+    if let Target::Folder(folder) = &target {
+        create(folder)?;
+    }
+    if logs.iter().any(|log| matches!(log, LogFile::Stdin)) {
+        lines::greet("a log");
+    }
+    clean(&logs, &target);
     let progress = Progress::new(&logs, &target);
     let started = Instant::now();
     let (mut counts, mut exit) = (Counts::default(), Exit::Done);
@@ -63,36 +76,35 @@ fn do_whole(
 }
 
 /// What is wrong with the files as they are named, before any of them is touched.
-fn check(logs: &[LogFile], target: &Target) -> Result<(), Failure> {
+fn check(AnnotateLogs { logs, target, .. }: &AnnotateLogs, guard: &mut Guard) -> Result<(), Failure> {
     let is_stdin = logs.iter().any(|log| matches!(log, LogFile::Stdin));
+    if is_stdin && *target != Target::Stdout {
+        let message =
+            "standard input has no name: leave out -o and --in-place, and send the output somewhere";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    let paths = || logs.iter().filter_map(LogFile::path);
     match target {
-        Target::Stdout => {}
-        _ if is_stdin => {
-            let message =
-                "standard input has no name: leave out -o and --in-place, and send the output somewhere";
-            return Err(Failure::Usage(message.to_owned()));
-        }
-        Target::InPlace => {}
+        Target::Stdout => Ok(()),
+        Target::InPlace => paths().try_for_each(|path| guard.check(path).map_err(Failure::from)),
         Target::Folder(folder) => {
             distinct(logs)?;
-            create(folder)?;
+            paths().for_each(|path| guard.add(path));
+            let mut outputs = logs.iter().filter_map(LogFile::name).map(|name| folder.join(name));
+            outputs.try_for_each(|output| guard.check(&output).map_err(Failure::from))
         }
     }
-    if is_stdin {
-        lines::greet("a log");
-    }
-    Ok(())
 }
 
 /// Removes what runs that were killed have left where the output goes.
-fn sweep(logs: &[LogFile], target: &Target) {
+fn clean(logs: &[LogFile], target: &Target) {
     let folders: BTreeSet<PathBuf> = match target {
         Target::Stdout => BTreeSet::new(),
         Target::Folder(folder) => BTreeSet::from([folder.clone()]),
-        Target::InPlace => logs.iter().filter_map(folder_of).collect(),
+        Target::InPlace => logs.iter().filter_map(folder_of_log).collect(),
     };
     for folder in folders {
-        match whole::sweep(&folder) {
+        match remove_stale(&folder) {
             0 => {}
             count => failure::say(format_args!(
                 "note: what killed runs had left in {} was removed (files: {count})",
@@ -103,11 +115,8 @@ fn sweep(logs: &[LogFile], target: &Target) {
 }
 
 /// Where the log is that may be behind a link.
-fn folder_of(log: &LogFile) -> Option<PathBuf> {
-    match log {
-        LogFile::Stdin => None,
-        LogFile::Path(path) => Some(whole::folder(&fs::canonicalize(path).ok()?).to_owned()),
-    }
+fn folder_of_log(log: &LogFile) -> Option<PathBuf> {
+    Some(folder_of(&fs::canonicalize(log.path()?).ok()?).to_owned())
 }
 
 /// No file of the output may take the place of another one.

@@ -3,17 +3,17 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use bounce_classifier_files::{AtomicFile, SyncedFile};
 use bounce_classifier_logs::files::{Compression, Frames, LEVEL};
 
 use super::log::Problem;
 use crate::config::Target;
-use crate::whole::Whole;
 
 /// Standard output, or a file that is written whole.
 #[derive(Debug)]
 pub(super) enum Sink {
     Stdout,
-    File { file: Whole, compression: Compression, is_empty: bool },
+    File { file: AtomicFile, compression: Compression, is_empty: bool },
 }
 
 impl Sink {
@@ -25,10 +25,19 @@ impl Sink {
     pub(super) fn of(target: &Target, path: &Path, compression: Compression) -> Result<Self, Problem> {
         let file = match target {
             Target::Stdout => return Ok(Sink::Stdout),
-            Target::InPlace => Whole::create(path),
-            Target::Folder(folder) => Whole::create(&folder.join(path.file_name().unwrap_or_default())),
+            Target::InPlace => AtomicFile::create_keeping_owner(path).map_err(|error| match error.kind() {
+                io::ErrorKind::PermissionDenied => Problem::Refused(
+                    "it belongs to somebody else, and would be yours then: run this as its owner, or use -o to write \
+                     elsewhere"
+                        .to_owned(),
+                ),
+                _ => Problem::File(error),
+            })?,
+            Target::Folder(folder) => {
+                AtomicFile::create(&folder.join(path.file_name().unwrap_or_default())).map_err(Problem::File)?
+            }
         };
-        Ok(Sink::File { file: file.map_err(Problem::File)?, compression, is_empty: true })
+        Ok(Sink::File { file, compression, is_empty: true })
     }
 
     /// How it is to be compressed: standard output is for the next program, which wants lines.
@@ -52,13 +61,21 @@ impl Sink {
 
     /// Puts a file into its place.
     pub(super) fn finish(self) -> Result<(), Problem> {
+        match self.sync()? {
+            Some(file) => file.publish().map_err(Problem::File),
+            None => Ok(()),
+        }
+    }
+
+    /// Brings a file to the disk, for somebody else to put it into its place; flushes standard output.
+    pub(super) fn sync(self) -> Result<Option<SyncedFile>, Problem> {
         match self {
-            Sink::Stdout => io::stdout().flush().map_err(Problem::Output),
+            Sink::Stdout => io::stdout().flush().map(|()| None).map_err(Problem::Output),
             Sink::File { mut file, compression, is_empty } => {
                 if is_empty && compression == Compression::Zstd {
                     empty(&mut file).map_err(Problem::File)?;
                 }
-                file.commit().map_err(Problem::File)
+                file.sync().map(Some).map_err(Problem::File)
             }
         }
     }
@@ -72,7 +89,7 @@ fn stdout(bytes: &[u8], at_once: bool) -> io::Result<()> {
 }
 
 /// A file without a frame would be no file of zstd.
-fn empty(file: &mut Whole) -> io::Result<()> {
+fn empty(file: &mut AtomicFile) -> io::Result<()> {
     let mut frame = Vec::new();
     Frames::new(LEVEL)?.append(b"", &mut frame)?;
     file.write_all(&frame)

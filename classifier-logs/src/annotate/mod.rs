@@ -23,6 +23,17 @@ pub enum Form {
     Tsv,
 }
 
+impl Form {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Form::Same => "same",
+            Form::Json => "json",
+            Form::Tsv => "tsv",
+        }
+    }
+}
+
 /// Fills in classes.
 #[derive(Clone, Copy, Debug)]
 pub struct Annotator<'c> {
@@ -35,6 +46,16 @@ impl<'c> Annotator<'c> {
     /// An annotator of logs in this form.
     pub fn new(classifier: &'c Classifier, input: Input, form: Form) -> Self {
         Annotator { classifier, input, form }
+    }
+
+    /// The form of the logs.
+    pub fn input(&self) -> Input {
+        self.input
+    }
+
+    /// The form of what is written.
+    pub fn form(&self) -> Form {
+        self.form
     }
 
     /// Appends what becomes of the lines to `out`; each LF stays where it was. Lines are independent of each other.

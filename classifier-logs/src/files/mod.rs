@@ -9,10 +9,12 @@ mod chunks;
 mod frame;
 mod limits;
 mod ordered;
+mod packed;
 mod source;
 
 pub use self::chunks::{Chunks, Place, ReadError};
 pub use self::frame::{Frames, LEVEL};
 pub use self::limits::Limits;
 pub use self::ordered::ordered;
+pub use self::packed::Packed;
 pub use self::source::{Compression, Source};

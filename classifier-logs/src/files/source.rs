@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use zstd::stream::read::Decoder;
 
-use super::Limits;
+use super::{Limits, Packed};
 
 /// How every frame of zstd starts.
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -46,10 +46,11 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read.
+    /// Where it cannot be read, or is compressed by something else than zstd.
     pub fn new(input: impl Read + Send + 'static, limits: Limits) -> io::Result<Self> {
         let read = Arc::new(AtomicU64::new(0));
         let (start, input) = peek(Counted { input, read: Arc::clone(&read) })?;
+        Packed::refuse(&start)?;
         let compression = Compression::of(start.as_slice());
         let input = Cursor::new(start).chain(input);
         let reader: Box<dyn Read + Send> = match compression {

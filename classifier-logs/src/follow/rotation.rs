@@ -5,20 +5,29 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Identity;
+use super::series::same_folder;
 
-/// Where a file is now that was once at `log`: in the same folder, under any name.
+/// Where a file is now that was once at `log`, and `last` behind it where that is a link: in one of their folders,
+/// under any name.
 ///
 /// # Errors
 ///
-/// Where the folder cannot be read.
-pub(super) fn find(log: &Path, identity: Identity) -> io::Result<Option<PathBuf>> {
-    if is_at(log, identity) {
-        return Ok(Some(log.to_owned()));
+/// Where the folder of the log cannot be read.
+pub(super) fn find(log: &Path, identity: Identity, last: &Path) -> io::Result<Option<PathBuf>> {
+    if let Some(path) = [log, last].into_iter().find(|path| is_at(path, identity)) {
+        return Ok(Some(path.to_owned()));
     }
-    Ok(beside(log)?
-        .into_iter()
-        .find(|(_, metadata)| Identity::of(metadata) == identity)
-        .map(|(path, _)| path))
+    let mut files = beside(log)?;
+    // That folder may be gone, and the file with it.
+    files.extend(beside(last).unwrap_or_default());
+    let found = files.into_iter().find(|(_, metadata)| Identity::of(metadata) == identity);
+    Ok(found.map(|(path, _)| path))
+}
+
+/// Whether a file of this path would be taken for the log, or for one that was moved away.
+pub(super) fn takes(log: &Path, path: &Path) -> bool {
+    let folder = log.parent().unwrap_or(Path::new(""));
+    (log.file_name() == path.file_name() || was_rotated(log, path)) && same_folder(folder, path.parent())
 }
 
 /// What was written after `previous`: the oldest that is younger of the files that have been at `log`, or `log`
@@ -108,12 +117,12 @@ mod tests {
         fs::write(&log, "first").unwrap();
         let first = identity(&log);
         assert_eq!(next(&log, first).unwrap(), None);
-        assert_eq!(find(&log, first).unwrap().as_ref(), Some(&log));
+        assert_eq!(find(&log, first, &log).unwrap().as_ref(), Some(&log));
 
         let moved = folder.path().join("log.2");
         fs::rename(&log, &moved).unwrap();
         assert_eq!(next(&log, first).unwrap(), None);
-        assert_eq!(find(&log, first).unwrap().as_ref(), Some(&moved));
+        assert_eq!(find(&log, first, &log).unwrap().as_ref(), Some(&moved));
 
         let second = folder.path().join("log.1");
         fs::write(&second, "second").unwrap();
@@ -122,6 +131,36 @@ mod tests {
         assert_eq!(next(&log, first).unwrap().as_ref(), Some(&second));
         assert_eq!(next(&log, identity(&second)).unwrap().as_ref(), Some(&log));
         assert_eq!(next(&log, identity(&log)).unwrap(), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn behind_a_link_that_was_switched() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("days")).unwrap();
+        fs::write(path("days/monday"), "first").unwrap();
+        fs::write(path("days/tuesday"), "second").unwrap();
+        symlink("days/monday", path("log")).unwrap();
+        let (monday, last) =
+            (Identity::of(&fs::metadata(path("log")).unwrap()), fs::canonicalize(path("log")).unwrap());
+        fs::remove_file(path("log")).unwrap();
+        symlink("days/tuesday", path("log")).unwrap();
+        let found = find(&path("log"), monday, &last).unwrap().unwrap();
+        assert_eq!(fs::read(found).unwrap(), b"first");
+        assert_eq!(next(&path("log"), monday).unwrap(), Some(path("log")));
+    }
+
+    #[test]
+    fn what_it_takes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for (name, taken) in
+            [("log", true), ("log.1", true), ("log.out", false), ("./log-2", true), ("x/log", false)]
+        {
+            assert_eq!(takes(&path("log"), &path(name)), taken, "{name}");
+        }
     }
 
     /// The clock of a file system goes in steps.

@@ -41,15 +41,24 @@ impl Series {
         }
     }
 
-    /// Where a file of it is now, under whatever name in its folder.
+    /// Where a file of it is now, under whatever name in its folder, or in that where it was `last`: the log may be a
+    /// link that leads elsewhere by now.
     ///
     /// # Errors
     ///
-    /// Where the folder cannot be read.
-    pub fn find(&self, identity: Identity) -> io::Result<Option<PathBuf>> {
+    /// Where the folder of the log cannot be read.
+    pub fn find(&self, identity: Identity, last: &Path) -> io::Result<Option<PathBuf>> {
         match self {
-            Series::File(log) => rotation::find(log, identity),
+            Series::File(log) => rotation::find(log, identity, last),
             Series::Folder(folder) => folder::find(folder, identity),
+        }
+    }
+
+    /// Whether a file of this path would be taken for a part of the log.
+    pub fn takes(&self, path: &Path) -> bool {
+        match self {
+            Series::File(log) => rotation::takes(log, path),
+            Series::Folder(folder) => same_folder(folder, path.parent()),
         }
     }
 
@@ -68,6 +77,13 @@ impl Series {
             Series::Folder(folder) => folder::next(folder, name),
         }
     }
+}
+
+/// Whether something is in a folder.
+pub(super) fn same_folder(folder: &Path, parent: Option<&Path>) -> bool {
+    let place =
+        |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path }).ok();
+    parent.is_some_and(|parent| place(parent).is_some_and(|parent| place(folder) == Some(parent)))
 }
 
 fn is_empty(path: &Path) -> bool {

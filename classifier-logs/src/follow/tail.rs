@@ -9,7 +9,7 @@ use std::path::Path;
 use zstd::stream::write::Decoder;
 
 use super::{Head, Identity};
-use crate::files::{Compression, Limits};
+use crate::files::{Compression, Limits, Packed};
 
 /// How much is read at once.
 const PLAIN_BYTES: usize = 1 << 20;
@@ -36,6 +36,8 @@ pub struct Tail {
     rest: Vec<u8>,
     /// How much is still to be unpacked and thrown away.
     skip: u64,
+    /// Why what was read last could not be unpacked to its end.
+    damage: Option<io::Error>,
     limits: Limits,
 }
 
@@ -48,8 +50,10 @@ enum Unpack {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TailError {
-    /// It cannot be read, or what is compressed is damaged.
-    Broken(io::Error),
+    /// It cannot be read.
+    Unreadable(io::Error),
+    /// What is compressed is damaged, behind this byte of its text.
+    Damaged(u64, io::Error),
     /// The line at this byte of its text is longer than this.
     LineTooLong(u64, usize),
 }
@@ -57,7 +61,9 @@ pub enum TailError {
 impl fmt::Display for TailError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TailError::Broken(error) => error.fmt(f),
+            TailError::Unreadable(error) => error.fmt(f),
+            TailError::Damaged(0, error) => error.fmt(f),
+            TailError::Damaged(at, error) => write!(f, "damaged behind byte {at} of its text: {error}"),
             TailError::LineTooLong(at, limit) => {
                 write!(f, "the line at byte {at} is longer than {limit} bytes")
             }
@@ -69,7 +75,7 @@ impl Error for TailError {}
 
 impl From<io::Error> for TailError {
     fn from(error: io::Error) -> Self {
-        TailError::Broken(error)
+        TailError::Unreadable(error)
     }
 }
 
@@ -83,7 +89,18 @@ impl Tail {
         let file = File::open(path)?;
         let identity = Identity::of(&file.metadata()?);
         let (start, rest) = (Vec::new(), Vec::new());
-        Ok(Tail { file, identity, start, read: 0, given: 0, unpack: None, rest, skip: 0, limits })
+        Ok(Tail {
+            file,
+            identity,
+            start,
+            read: 0,
+            given: 0,
+            unpack: None,
+            rest,
+            skip: 0,
+            damage: None,
+            limits,
+        })
     }
 
     /// From the line after so many bytes of its text, if its content still starts like `head`.
@@ -137,6 +154,9 @@ impl Tail {
     /// Where it cannot be read, is damaged, or has a line that is too long.
     pub fn next(&mut self, lines: &mut Vec<u8>) -> Result<bool, TailError> {
         loop {
+            if let Some(error) = self.damage.take() {
+                return Err(self.damaged(error));
+            }
             let mut bytes = Vec::new();
             self.file.seek(SeekFrom::Start(self.read))?;
             (&self.file).take(self.read_bytes() as u64).read_to_end(&mut bytes)?;
@@ -144,7 +164,8 @@ impl Tail {
                 return Ok(false);
             }
             self.read += bytes.len() as u64;
-            self.take(&bytes)?;
+            // What could be unpacked before it is given first.
+            self.damage = self.take(&bytes).err();
             if let Some(last) = memchr::memrchr(b'\n', &self.rest) {
                 lines.extend_from_slice(&self.rest[..=last]);
                 self.rest.drain(..=last);
@@ -167,6 +188,18 @@ impl Tail {
         std::mem::take(&mut self.rest)
     }
 
+    /// Whether a frame of zstd was not written to its end: asked where the file was left, after which nothing more is
+    /// unpacked.
+    pub fn ends_within_a_frame(&mut self) -> bool {
+        match self.unpack.replace(Unpack::Plain) {
+            Some(Unpack::Zstd(decoder)) => decoder.finish().is_err(),
+            other => {
+                self.unpack = other;
+                false
+            }
+        }
+    }
+
     /// Whether the file was emptied, and perhaps filled anew.
     ///
     /// # Errors
@@ -178,7 +211,7 @@ impl Tail {
     }
 
     /// Unpacks what was read.
-    fn take(&mut self, bytes: &[u8]) -> Result<(), TailError> {
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
         let room = Head::BYTES.saturating_sub(self.start.len()).min(bytes.len());
         self.start.extend_from_slice(&bytes[..room]);
         if self.unpack.is_some() {
@@ -188,6 +221,7 @@ impl Tail {
         if self.start.len() < TELLING_BYTES {
             return Ok(());
         }
+        Packed::refuse(&self.start)?;
         self.unpack = Some(match Compression::of(&self.start) {
             Compression::Plain => Unpack::Plain,
             Compression::Zstd => {
@@ -200,19 +234,24 @@ impl Tail {
         self.unpacked(&start)
     }
 
-    fn unpacked(&mut self, bytes: &[u8]) -> Result<(), TailError> {
+    fn unpacked(&mut self, bytes: &[u8]) -> io::Result<()> {
         let Some(Unpack::Zstd(decoder)) = &mut self.unpack else {
             self.rest.extend_from_slice(bytes);
             return Ok(());
         };
-        decoder.write_all(bytes)?;
-        decoder.flush()?;
+        let written = decoder.write_all(bytes);
+        let flushed = decoder.flush();
         let text = decoder.get_mut();
         let skipped = self.skip.min(text.len() as u64);
         self.skip -= skipped;
         self.rest.extend_from_slice(&text[skipped as usize..]);
         text.clear();
-        Ok(())
+        written.and(flushed)
+    }
+
+    /// Lines before this byte were given; what was unpacked behind it is not a whole line.
+    fn damaged(&self, error: io::Error) -> TailError {
+        TailError::Damaged(self.given + self.rest.len() as u64, error)
     }
 
     fn read_bytes(&self) -> usize {
@@ -347,6 +386,33 @@ mod tests {
         fs::write(&path, "one\ntwo\nthree\n").unwrap();
         assert!(!tail.was_truncated().unwrap());
         assert_eq!(given(&mut tail), "three\n");
+    }
+
+    #[test]
+    fn frames_without_an_end_and_damaged_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let mut packed = Vec::new();
+        let mut frames = Frames::new(3).unwrap();
+        ["one\n", "two\n"].iter().for_each(|text| frames.append(text.as_bytes(), &mut packed).unwrap());
+        append(&path("whole"), &packed);
+        append(&path("cut"), &packed[..packed.len() - 1]);
+        for (name, is_cut) in [("whole", false), ("cut", true)] {
+            let mut tail = Tail::open(&path(name), Limits::default()).unwrap();
+            assert!(given(&mut tail).starts_with("one\n"));
+            assert_eq!(tail.ends_within_a_frame(), is_cut, "{name}");
+        }
+        append(&path("damaged"), &[&packed[..], b"no frame"].concat());
+        let mut tail = Tail::open(&path("damaged"), Limits::default()).unwrap();
+        let mut lines = Vec::new();
+        let error = loop {
+            match tail.next(&mut lines) {
+                Ok(true) => {}
+                Ok(false) => panic!("the damage was not seen"),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, TailError::Damaged(8, _)), "{error:?}");
     }
 
     #[test]

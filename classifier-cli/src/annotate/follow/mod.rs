@@ -8,19 +8,19 @@ mod checkpoint;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use bounce_classifier_files::{FileId, Guard, folder_of, remove_stale};
 use bounce_classifier_logs::annotate::Annotator;
 use bounce_classifier_logs::files::Limits;
 use bounce_classifier_logs::follow::{Series, Tail, TailError};
 
-use self::checkpoint::{Checkpoint, Position};
+use self::checkpoint::{Checkpoint, Position, Run};
 use crate::failure::{self, Failure};
-use crate::whole;
 
 /// How much is read before it is written and noted.
 const BATCH_BYTES: usize = 4 << 20;
@@ -33,6 +33,24 @@ pub(crate) struct Follow {
     pub(crate) checkpoint: PathBuf,
     /// How long to wait where nothing is new.
     pub(crate) interval: Duration,
+}
+
+/// What is wrong with the files as they are named, before any of them is touched.
+pub(super) fn check(
+    Follow { log, output, checkpoint, .. }: &Follow,
+    guard: &mut Guard,
+) -> Result<(), Failure> {
+    guard.add(log.path());
+    for path in [output, checkpoint] {
+        guard.check(path)?;
+        if log.takes(path) {
+            return Err(usage(path, "has a name that the next file of the log may have: choose another one"));
+        }
+    }
+    match FileId::is_same(output, checkpoint) {
+        true => Err(usage(checkpoint, "is the file of -o and of --checkpoint: name two files")),
+        false => Ok(()),
+    }
 }
 
 /// Follows until it is killed, or something fails.
@@ -48,25 +66,52 @@ pub(super) fn run(follow: &Follow, annotator: Annotator<'_>) -> Result<(), Failu
 struct Follower<'a> {
     follow: &'a Follow,
     annotator: Annotator<'a>,
+    /// Whose the checkpoint is.
+    run: Run,
+    /// Keeps others from using the checkpoint.
+    _lock: File,
     output: File,
     output_bytes: u64,
     /// What is read now; `None` before the log is there.
     tail: Option<Tail>,
     /// What that is called.
     name: OsString,
+    /// Where that is, behind links.
+    path: PathBuf,
+    /// What follows in it cannot be read.
+    is_damaged: bool,
 }
 
 impl<'a> Follower<'a> {
     /// From where the checkpoint is, or else from the start of the log.
     fn start(follow: &'a Follow, annotator: Annotator<'a>) -> Result<Self, Failure> {
-        let checkpoint =
-            checkpoint::read(&follow.checkpoint).map_err(|error| input(&follow.checkpoint, error))?;
+        let Follow { log, output, checkpoint: path, .. } = follow;
+        let locked = checkpoint::lock(path).map_err(|error| input(path, error))?;
+        let Some(lock) = locked else {
+            return Err(usage(path, "is used by another --follow: give each a checkpoint of its own"));
+        };
+        let checkpoint = checkpoint::read(path).map_err(|error| input(path, error))?;
+        let run = Run::new(log.path(), output, annotator.input().name(), annotator.form().name());
+        if let Some(difference) = checkpoint.as_ref().and_then(|noted| noted.run.differs(&run)) {
+            let what =
+                format!("is the checkpoint of another run ({difference}): give this one another checkpoint");
+            return Err(usage(path, &what));
+        }
         let output = open_output(follow, checkpoint.as_ref())?;
         // Nobody else writes this checkpoint now.
-        whole::sweep(whole::folder(&follow.checkpoint));
-        let output_bytes = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.output_bytes);
-        let name = OsString::new();
-        let mut follower = Follower { follow, annotator, output, output_bytes, tail: None, name };
+        remove_stale(folder_of(path));
+        let mut follower = Follower {
+            follow,
+            annotator,
+            run,
+            _lock: lock,
+            output,
+            output_bytes: checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.output_bytes),
+            tail: None,
+            name: OsString::new(),
+            path: PathBuf::new(),
+            is_damaged: false,
+        };
         match checkpoint.and_then(|checkpoint| checkpoint.log) {
             Some(position) => follower.resume(position)?,
             None => follower.note()?,
@@ -75,11 +120,12 @@ impl<'a> Follower<'a> {
     }
 
     fn resume(&mut self, position: Position) -> Result<(), Failure> {
-        let Position { file, name, head, given } = position;
+        let Position { file, name, path: last, head, given } = position;
         let log = &self.follow.log;
         let failed = |error| input(log.path(), error);
-        if let Some(path) = log.find(file).map_err(failed)? {
+        if let Some(path) = log.find(file, Path::new(&last)).map_err(failed)? {
             self.name = file_name(&path);
+            self.path = behind_links(&path);
             self.tail = Tail::resume(&path, head, given, Limits::default()).map_err(failed)?;
             if self.tail.is_none() {
                 failure::say(format_args!(
@@ -114,14 +160,36 @@ impl<'a> Follower<'a> {
         if tail.was_truncated().map_err(|error| input(log.path(), error))? {
             return self.begin_again();
         }
-        let mut lines = Vec::new();
-        let ended = read(tail, &mut lines);
+        let lines = self.read()?;
         if !lines.is_empty() {
             self.give(&lines)?;
             return Ok(true);
         }
-        ended.map_err(|error| failed_at(log, &self.name, error))?;
-        self.go_on()
+        self.next_file()
+    }
+
+    /// Reads as much as is noted at once: nothing where the file has nothing new, or cannot be read any further.
+    ///
+    /// A file that is damaged would be so after every restart. So it is named, and the next one is waited for.
+    fn read(&mut self) -> Result<Vec<u8>, Failure> {
+        let mut lines = Vec::new();
+        let Some(tail) = self.tail.as_mut().filter(|_| !self.is_damaged) else {
+            return Ok(lines);
+        };
+        match read(tail, &mut lines) {
+            Ok(()) => {}
+            Err(error @ TailError::Unreadable(_)) => {
+                return Err(failed_at(&self.follow.log, &self.name, error));
+            }
+            Err(error) => {
+                self.is_damaged = true;
+                failure::say(format_args!(
+                    "warning: {}: {error}; what follows in this file is left out, and the next one is waited for",
+                    failure::visible(self.path.display())
+                ));
+            }
+        }
+        Ok(lines)
     }
 
     /// Opens the log, if it is there.
@@ -137,7 +205,7 @@ impl<'a> Follower<'a> {
     /// After the file was emptied.
     fn begin_again(&mut self) -> Result<bool, Failure> {
         let log = &self.follow.log;
-        let now = self.tail.as_ref().map(|tail| log.find(tail.identity()));
+        let now = self.tail.as_ref().map(|tail| log.find(tail.identity(), &self.path));
         let now = now.transpose().map_err(|error| input(log.path(), error))?.flatten();
         self.leave()?;
         match now {
@@ -148,25 +216,36 @@ impl<'a> Follower<'a> {
     }
 
     /// At the end of a file: is there another one?
-    fn go_on(&mut self) -> Result<bool, Failure> {
+    fn next_file(&mut self) -> Result<bool, Failure> {
         let log = &self.follow.log;
         let failed = |error| input(log.path(), error);
-        let Some(tail) = &mut self.tail else {
+        let Some(tail) = &self.tail else {
             return Ok(false);
         };
         // Whoever writes has gone on only when there is something in the new file; until then the old one may grow.
         let Some(path) = log.next(tail.identity(), &self.name).map_err(failed)? else {
             return Ok(false);
         };
-        let mut lines = Vec::new();
-        read(tail, &mut lines).map_err(|error| failed_at(log, &self.name, error))?;
+        let lines = self.read()?;
         if lines.is_empty() {
+            self.warn_of_incomplete_frame();
             self.leave()?;
             self.open(&path)?;
         } else {
             self.give(&lines)?;
         }
         Ok(true)
+    }
+
+    /// Of a file that is left, all that was written should have been read.
+    fn warn_of_incomplete_frame(&mut self) {
+        let Some(tail) = self.tail.as_mut().filter(|_| !self.is_damaged) else { return };
+        if tail.ends_within_a_frame() {
+            failure::say(format_args!(
+                "warning: {} ends within a frame of zstd: its writer did not finish it, and what is missing is lost",
+                failure::visible(self.path.display())
+            ));
+        }
     }
 
     /// The last line of a file that nobody writes to any more may lack its LF.
@@ -183,6 +262,8 @@ impl<'a> Follower<'a> {
     fn open(&mut self, path: &Path) -> Result<(), Failure> {
         self.tail = Some(Tail::open(path, Limits::default()).map_err(|error| input(path, error))?);
         self.name = file_name(path);
+        self.path = behind_links(path);
+        self.is_damaged = false;
         self.note()
     }
 
@@ -204,17 +285,23 @@ impl<'a> Follower<'a> {
         let log = self.tail.as_ref().map(|tail| Position {
             file: tail.identity(),
             name: self.name.clone(),
+            path: self.path.clone().into(),
             head: tail.head(),
             given: tail.given(),
         });
         let path = &self.follow.checkpoint;
-        checkpoint::write(path, &Checkpoint::new(log, self.output_bytes))
+        checkpoint::write(path, &Checkpoint::new(self.run.clone(), log, self.output_bytes))
             .map_err(|error| Failure::File { path: path.clone(), error })
     }
 
     fn unwritable(&self, error: io::Error) -> Failure {
         Failure::File { path: self.follow.output.clone(), error }
     }
+}
+
+/// Where a file is, so that it is found when a link leads elsewhere.
+fn behind_links(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn file_name(path: &Path) -> OsString {

@@ -4,13 +4,12 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use super::{PREFIX, RANDOM_CHARACTERS};
+use crate::atomic::{PREFIX, RANDOM_CHARACTERS};
 
-/// Removes what programs that were killed while they wrote a file have left in a folder; gives how many files that
-/// were.
+/// Removes the files that killed programs left in a folder while they wrote; returns how many.
 ///
-/// Whoever still writes holds a lock. Where a file system has none, nothing is removed.
-pub(crate) fn sweep(folder: &Path) -> usize {
+/// Whoever still writes holds a lock, and keeps the file. Where a file system has no locks, nothing is removed.
+pub fn remove_stale(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else {
         return 0;
     };
@@ -38,8 +37,8 @@ fn remove(path: &Path) -> io::Result<()> {
 mod tests {
     use std::io::Write;
 
-    use super::super::Whole;
     use super::*;
+    use crate::AtomicFile;
 
     #[test]
     fn what_nobody_writes_any_more() {
@@ -50,14 +49,14 @@ mod tests {
             fs::write(path(name), "x").unwrap();
         }
         fs::create_dir(path(".bounce-classifier-folder")).unwrap();
-        let mut living = Whole::create(&path("y.log")).unwrap();
+        let mut living = AtomicFile::create(&path("y.log")).unwrap();
         living.write_all(b"y").unwrap();
-        assert_eq!(sweep(folder.path()), 1);
+        assert_eq!(remove_stale(folder.path()), 1);
         assert!(!path(".bounce-classifier-abcDE1").exists());
         assert!(kept.into_iter().all(|name| path(name).exists()));
         living.commit().unwrap();
         assert_eq!(fs::read(path("y.log")).unwrap(), b"y");
-        assert_eq!(sweep(folder.path()), 0);
-        assert_eq!(sweep(&path("missing")), 0);
+        assert_eq!(remove_stale(folder.path()), 0);
+        assert_eq!(remove_stale(&path("missing")), 0);
     }
 }
