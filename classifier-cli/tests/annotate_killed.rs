@@ -18,8 +18,10 @@ use serde_json::Value;
 
 use common::{folder, program, run, without_hanging};
 
-/// How often it is killed.
-const KILLS: u32 = 50;
+/// How often it is killed: `BOUNCE_REPEAT` times, or 50.
+fn kills() -> u32 {
+    std::env::var("BOUNCE_REPEAT").map_or(50, |times| times.parse().unwrap())
+}
 
 fn log(seed: u64, records: u64) -> Vec<u8> {
     let mut log = Vec::new();
@@ -36,7 +38,7 @@ fn annotated(log: &[u8]) -> Vec<u8> {
 
 /// Moments all over a span, in a scattered order.
 fn moment(number: u32, span: Duration) -> Duration {
-    span.mul_f64(f64::from(number * 37 % KILLS) / f64::from(KILLS))
+    span.mul_f64(f64::from(number * 37 % kills()) / f64::from(kills()))
 }
 
 fn in_place(folder: &Path) -> Child {
@@ -60,7 +62,7 @@ fn in_place_leaves_the_old_or_the_new_file() {
         let new = fs::read(&path).unwrap();
         assert_ne!(old, new);
         let mut olds = 0;
-        for number in 0..KILLS {
+        for number in 0..kills() {
             fs::write(&path, &old).unwrap();
             let mut child = in_place(&folder);
             thread::sleep(moment(number, span));
@@ -157,10 +159,10 @@ fn follow_killed(name: &str, next: fn(&Path, usize) -> File, zstd: bool) {
     while !folder.join("log").exists() {
         thread::yield_now();
     }
-    for number in 0..KILLS {
-        allowed.fetch_add(pieces / u64::from(KILLS) / 2, Ordering::Relaxed);
+    for number in 0..kills() {
+        allowed.fetch_add(pieces / u64::from(kills()) / 2, Ordering::Relaxed);
         let mut child = follow(&folder);
-        allowed.fetch_add(pieces / u64::from(KILLS) / 2 + 1, Ordering::Relaxed);
+        allowed.fetch_add(pieces / u64::from(kills()) / 2 + 1, Ordering::Relaxed);
         thread::sleep(moment(number, Duration::from_millis(60)));
         child.kill().unwrap();
         child.wait().unwrap();

@@ -17,7 +17,8 @@ Input:
   exim     mainlog: the lines with ** and ==
   lines    a reply a line, and nothing else
 
-  Plain or zstd, told apart by content. A line may have 4 MiB, JSON may be
+  Plain or zstd, told apart by content; what is compressed otherwise is named
+  and refused. A line may have 4 MiB, JSON may be
   nested 128 deep, and zstd may look back 32 MiB: no input takes more than
   200 MB of memory.
 
@@ -29,6 +30,15 @@ Output:
   there were, and what became of them. What a run that was killed leaves is
   called .bounce-classifier-XXXXXX, and removed by the next one that writes to
   the same folder.
+
+  No file that is read is written over, by whatever name, but by --in-place.
+  That replaces a log when the new one is on the disk, unless somebody has
+  written to the log meanwhile: then it is left as it is. What is appended at
+  the very moment of the change is carried over. What is left: whoever has the
+  log open and does not open it again goes on writing to the old one (follow it
+  with --follow instead), and a log that is moved away in that moment. A log
+  that is read-only, as KumoMTA leaves what it has finished, one that has other
+  names (hard links), and one whose owner cannot be kept are refused: use -o.
 
   With --output json or tsv, and where the input is not kumomta's, the output
   has a line for each failed delivery, and for each reply of lines: an object
@@ -47,9 +57,14 @@ Following:
   With --follow, the file of -o gets what the log gets, until the program is
   killed: by any signal, at any time. Started again with the same checkpoint,
   it cuts the output back to what was noted and goes on, so that nothing is
-  lost and nothing is doubled. It follows a log that is renamed and begun anew
+  lost and nothing is doubled. A checkpoint belongs to one log and one output,
+  and is locked while it is used (CHECKPOINT.lock). It follows a log that is renamed and begun anew
   (to names such as LOG.1 or LOG-20261121, in the same folder) or emptied. Of a
   log of zstd it reads what is complete. Nobody else may write the output.
+
+  What cannot be read any further, as it is damaged or a line is too long, is
+  named with its place, and the next file is waited for; so is a file that ends
+  within a frame of zstd. Nothing is left out without a word.
 
   Of a folder, as KumoMTA writes, it does all files whose names start with a
   digit, in the order of their names, and goes on to the next one when that has
