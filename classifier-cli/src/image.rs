@@ -14,6 +14,9 @@ use crate::output::Visible;
 /// no image, but a log or a device.
 const MAX_IMAGE_BYTES: u64 = Limits::MOST_IMAGE_BYTES as u64;
 
+/// As many of the first bytes as it takes to see whether it is an image, and how long; small images are read whole.
+const START_BYTES: u64 = 4096;
+
 /// Why an image is not usable.
 #[derive(Debug)]
 pub(crate) struct ImageFailure {
@@ -36,9 +39,10 @@ pub(crate) fn load(path: &Path) -> Result<Classifier, Failure> {
     loaded.map_err(|problem| Failure::Image(ImageFailure { path: path.to_owned(), problem }))
 }
 
-/// The whole file, but not without end.
+/// The whole file, if it starts as an image does: as much as the image says, so that a device or a log is not read
+/// without end.
 fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    let file = File::open(path).map_err(Problem::Unreadable)?;
+    let mut file = File::open(path).map_err(Problem::Unreadable)?;
     let metadata = file.metadata().map_err(Problem::Unreadable)?;
     if metadata.is_dir() {
         return Err(Problem::Directory);
@@ -46,9 +50,19 @@ fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     if metadata.len() > MAX_IMAGE_BYTES {
         return Err(Problem::TooLong);
     }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    file.take(MAX_IMAGE_BYTES + 1).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
-    if bytes.len() as u64 > MAX_IMAGE_BYTES { Err(Problem::TooLong) } else { Ok(bytes) }
+    let mut bytes = Vec::new();
+    (&mut file).take(START_BYTES).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
+    let length = match Classifier::from_image_bytes(bytes.clone()) {
+        Err(ImageError::Length { expected, .. }) => expected as u64,
+        _ => return Ok(bytes),
+    };
+    if length > MAX_IMAGE_BYTES {
+        return Err(Problem::TooLong);
+    }
+    // One byte more tells that something was added.
+    let rest = (length + 1).saturating_sub(bytes.len() as u64);
+    file.take(rest).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
+    Ok(bytes)
 }
 
 impl fmt::Display for ImageFailure {

@@ -130,6 +130,30 @@ fn images_that_are_none_are_refused() {
     }
 }
 
+/// As much as it takes to see that they are none.
+#[cfg(unix)]
+#[test]
+fn devices_and_logs_are_not_read_to_their_ends() {
+    common::without_hanging(|| {
+        for path in ["/dev/zero", "/dev/urandom"] {
+            let output = with_image("classify", Path::new(path), &["550 x"]);
+            let message = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{message}");
+            assert!(message.contains("not a rule image"), "{message}");
+        }
+        // A header that promises a gigabyte, before zeros without end.
+        let folder = folder("endless-image");
+        let path = image("endless-image-start");
+        let mut start = fs::read(path).unwrap();
+        start.truncate(4096);
+        start[16..20].copy_from_slice(&u32::MAX.to_le_bytes());
+        fs::write(folder.join("long.image"), start).unwrap();
+        let output = with_image("classify", &folder.join("long.image"), &["550 x"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("is longer than"), "{}", text(&output.stderr));
+    });
+}
+
 /// More than the limit, without writing it all: the file has holes.
 #[cfg(unix)]
 #[test]

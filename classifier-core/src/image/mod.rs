@@ -3,6 +3,8 @@
 //! `layout` says what the bytes are, `write` makes them (feature `compile`), [`Image`] reads them, and
 //! `validate` checks those that come from outside before they are used.
 
+#[cfg(all(test, feature = "compile"))]
+mod forged;
 mod inspect;
 pub(crate) mod layout;
 mod read;

@@ -87,6 +87,12 @@ macro_rules! image {
                 Ok(Image { bytes, slots, folds, $($name: image!(@new $name $type),)+ })
             }
 
+            /// Where the sections are, in their order.
+            pub(crate) fn extents(&self) -> impl Iterator<Item = Extent> {
+                let bytes = self.bytes;
+                (0..Section::COUNT).map(move |nth| Extent::read(bytes, HEADER_SIZE + nth * Extent::SIZE))
+            }
+
             /// The names of the sections, each with its length in bytes, in the order of the image.
             pub fn section_sizes(&self) -> [(&'static str, usize); Section::COUNT] {
                 let size = |found| section(self.bytes, found).map_or(0, <[u8]>::len);

@@ -16,6 +16,8 @@ macro_rules! field {
 
             #[inline(always)]
             fn get(bytes: &[u8], at: usize) -> Self {
+                #[cfg(test)]
+                reads::count();
                 match bytes.get(at..).and_then(<[u8]>::first_chunk) {
                     Some(chunk) => <$int>::from_le_bytes(*chunk),
                     None => 0,
@@ -31,6 +33,27 @@ macro_rules! field {
 }
 
 field!(u8, u16, u32, u64, u128);
+
+/// Counts reads of fields, so that tests can say what loading an image or classifying with it costs, without a clock.
+#[cfg(test)]
+pub(crate) mod reads {
+    use std::cell::Cell;
+
+    thread_local! {
+        static READS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        READS.set(READS.get() + 1);
+    }
+
+    /// How many fields a piece of work reads.
+    pub(crate) fn of<T>(work: impl FnOnce() -> T) -> (T, u64) {
+        let before = READS.get();
+        let result = work();
+        (result, READS.get() - before)
+    }
+}
 
 /// A fixed number of bytes with named fields.
 pub(crate) trait Record: Sized {

@@ -2,9 +2,14 @@
 //!
 //! The matcher reads nothing outside an image and ends on any image, valid or not; validation is for the
 //! right answers: it refuses what no compiler has written.
+//!
+//! It also bounds what an image may cost. Every range of a section belongs to one record, and the ranges stand in the
+//! order of their records ([`InOrder`]); so going over all of them is linear in the image, for validation and for a
+//! classification. What records of the compiler do share is counted against a budget that is linear in the image
+//! ([`Shared`]): the columns of DFAs, and the fragments that several windows lead to.
 
 use super::layout::*;
-use super::read::{HEADER_SIZE, Image};
+use super::read::{HEADER_SIZE, Image, SECTIONS_START};
 use super::record::{Field, Ints, Record, Table};
 use super::{ImageError, checksum};
 use crate::advice::{Action, Severity};
@@ -14,7 +19,7 @@ use crate::matcher::nfa::MAX_STATES;
 use crate::matcher::scratch::{MAX_SEARCHES, MAX_SLOTS};
 
 /// For long fragments, and for short ones.
-const MOST_TIERS: usize = 2;
+const MAX_TIERS: usize = 2;
 
 type Checked = Result<(), ImageError>;
 
@@ -43,10 +48,55 @@ fn index_or_none(index: u32, size: usize) -> bool {
     index == NONE || (index as usize) < size
 }
 
-/// What is in `start..end` belongs to one record, and starts where that of the record before it ended: nothing belongs
-/// to two, so that checking what belongs to each is linear in the image.
-fn follows(last: &mut u32, start: u32, end: u32, what: &'static str) -> Checked {
-    check(core::mem::replace(last, end) == start, what)
+/// Ranges of a section that belong to one record each, in the order of the records and without a hole.
+#[derive(Default)]
+struct InOrder {
+    end: u32,
+}
+
+impl InOrder {
+    /// The next range, which starts where the last one ended.
+    fn next(&mut self, start: u32, end: u32, what: &'static str) -> Checked {
+        check(start == self.end && start <= end, what)?;
+        self.end = end;
+        Ok(())
+    }
+
+    /// The same, where a record without a range may say anything.
+    fn next_unless_empty(&mut self, start: u32, end: u32, what: &'static str) -> Checked {
+        if start == end { Ok(()) } else { self.next(start, end, what) }
+    }
+
+    /// The next range by its length.
+    fn next_of(&mut self, start: u32, length: u32, what: &'static str) -> Checked {
+        self.next(start, start.saturating_add(length), what)
+    }
+}
+
+/// What records share with others: so many visits are left.
+struct Shared {
+    left: u64,
+}
+
+impl Shared {
+    /// Visits for each byte of an image. The compiler's images need less than one; `sharing_of_real_images` in
+    /// `tests/image_costs.rs` watches it.
+    const VISITS_PER_BYTE: u64 = 8;
+
+    fn of(image: &Image<'_>) -> Self {
+        Shared { left: image.bytes().len() as u64 * Self::VISITS_PER_BYTE }
+    }
+
+    /// Takes as many visits as a shared list is long.
+    fn visit(&mut self, length: u64, what: &'static str) -> Checked {
+        match self.left.checked_sub(length) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(ImageError::Damaged(what)),
+        }
+    }
 }
 
 /// Whether it is a state of the DFA, dead or not.
@@ -62,45 +112,71 @@ fn table_bytes(dfa: &Dfa) -> u32 {
 impl Image<'_> {
     /// Checks the checksum and every record, once, for an image that comes from outside.
     ///
-    /// Linear in the image, but for the columns of characters outside ASCII, which DFAs share.
+    /// Linear in the image. A classification with an image that passes takes time linear in the text times the image,
+    /// at the worst.
     ///
     /// # Errors
     ///
     /// [`ImageError::Checksum`] or [`ImageError::Damaged`], which says what is wrong.
     pub fn validate(&self) -> Checked {
+        self.validate_counting().map(drop)
+    }
+
+    /// [`validate`](Self::validate), which also says how many visits to shared lists it took, of those that were
+    /// allowed: for tests of what validating costs.
+    #[doc(hidden)]
+    pub fn validate_counting(&self) -> Result<(u64, u64), ImageError> {
         if checksum(self.bytes()) != u64::get(self.bytes(), HEADER_SIZE - size_of::<u64>()) {
             return Err(ImageError::Checksum);
         }
+        let mut shared = Shared::of(self);
+        let allowed = shared.left;
+        self.check_sections()?;
         self.check_rules()?;
-        self.check_dfas()?;
+        self.check_dfas(&mut shared)?;
         self.check_shards()?;
         self.check_searches()?;
         self.check_clauses()?;
         self.check_classes()?;
-        self.check_tiers()?;
+        self.check_fragments()?;
         self.check_chains()?;
-        self.check_fragments()
+        self.check_tiers(&mut shared)?;
+        Ok((allowed - shared.left, allowed))
     }
 
-    fn check_text(&self, start: u32, length: u32) -> Checked {
-        let end = (start as usize).saturating_add(length as usize);
-        let text = self.strings().get(start as usize..end).map(core::str::from_utf8);
-        check(matches!(text, Some(Ok(_))), "a text lies outside its section or is not UTF-8")
+    /// Sections stand one after the other: none may be seen twice, as two kinds of records.
+    fn check_sections(&self) -> Checked {
+        let mut sections = InOrder { end: SECTIONS_START as u32 };
+        self.extents().try_for_each(|Extent { offset, length }| {
+            sections.next_of(offset, length, "sections overlap, or something is between them")
+        })?;
+        check(sections.end as usize == self.bytes().len(), "something follows the last section")
     }
 
     fn check_rules(&self) -> Checked {
+        let Ok(strings) = core::str::from_utf8(self.strings()) else {
+            return Err(ImageError::Damaged("a text is not UTF-8"));
+        };
+        let mut texts = InOrder::default();
+        let mut text = |start: u32, length: u32| {
+            texts.next_of(start, length, "a text is another's")?;
+            check(
+                strings.is_char_boundary(texts.end as usize),
+                "a text lies outside its section or is not UTF-8",
+            )
+        };
         each(self.labels(), |label| {
-            self.check_text(label.text, label.length)?;
-            self.check_text(label.description, label.description_length)
+            text(label.text, label.length)?;
+            text(label.description, label.description_length)
         })?;
-        each(self.files(), |file| self.check_text(file.text, file.length))?;
+        each(self.files(), |file| text(file.text, file.length))?;
         each(self.rules(), |rule| {
             check((rule.label as usize) < self.labels().len(), "a rule's label is missing")?;
             check((rule.file as usize) < self.files().len(), "a rule's file is missing")?;
             check(rule.line > 0 && rule.column > 0, "a rule has no place")?;
             check(Severity::from_number(rule.severity).is_some(), "a rule's severity is none")?;
             check(Action::from_number(rule.action).is_some(), "a rule's action is none")?;
-            self.check_text(rule.pattern, rule.pattern_length)
+            text(rule.pattern, rule.pattern_length)
         })
     }
 
@@ -108,13 +184,12 @@ impl Image<'_> {
         check((rule as usize) < self.rules().len(), "a rule that is referred to is missing")
     }
 
-    fn check_dfas(&self) -> Checked {
+    fn check_dfas(&self, shared: &mut Shared) -> Checked {
         check(self.byte_maps().len() == self.dfas().len() * 128, "a DFA's byte map is missing")?;
-        self.accepted().iter().try_for_each(|rule| self.check_rule(rule))?;
-        let (mut table, mut accepts) = (0, 0);
+        self.check_accepted()?;
+        let (mut tables, mut accepts) = (InOrder::default(), InOrder::default());
         for (index, dfa) in self.dfas().iter().enumerate() {
-            let table_end = dfa.table.saturating_add(table_bytes(&dfa));
-            follows(&mut table, dfa.table, table_end, "a DFA's table is another's")?;
+            tables.next_of(dfa.table, table_bytes(&dfa), "a DFA's table is another's")?;
             check(dfa.stride > 1 && dfa.stride <= 256, "a DFA has no columns")?;
             check(dfa.entries.is_multiple_of(u32::from(dfa.stride)), "a DFA's table is not whole")?;
             check(dfa.narrow <= 1, "a DFA's table is of no kind")?;
@@ -124,12 +199,31 @@ impl Image<'_> {
                 dfa.accepting.is_multiple_of(dfa.stride) && u32::from(dfa.accepting) <= dfa.entries,
                 "a DFA's accepting states are none",
             )?;
-            self.check_columns(&dfa)?;
+            self.check_columns(&dfa, shared)?;
             let map = &self.byte_maps()[index * 128..][..128];
             check(map.iter().all(|&column| u16::from(column) < dfa.stride - 1), "a byte has no column")?;
             self.check_accepts(&dfa, &mut accepts)?;
         }
         Ok(())
+    }
+
+    /// The rules of each accepting state, one state after the other: ascending, so that none is said twice.
+    fn check_accepted(&self) -> Checked {
+        let starts = self.accept_starts();
+        let mut lists = InOrder::default();
+        (1..starts.len()).try_for_each(|at| {
+            let (start, end) = starts.pair(at - 1);
+            lists.next(start, end, "the rules of an accepting state are another's")?;
+            check(end as usize <= self.accepted().len(), "an accepting state has no rules")?;
+            let mut last = None;
+            self.accepted().range(start as usize, end as usize).iter().try_for_each(|rule| {
+                self.check_rule(rule)?;
+                check(
+                    last.replace(rule).is_none_or(|last| last < rule),
+                    "an accepting state's rules are not ascending",
+                )
+            })
+        })
     }
 
     fn check_table(&self, dfa: &Dfa) -> Checked {
@@ -146,16 +240,21 @@ impl Image<'_> {
         check(leads, "a transition leads to no state")
     }
 
-    fn check_columns(&self, dfa: &Dfa) -> Checked {
+    fn check_columns(&self, dfa: &Dfa, shared: &mut Shared) -> Checked {
         check(
             range_within(dfa.columns, dfa.columns_end, self.columns().len()) && dfa.columns < dfa.columns_end,
             "a DFA's columns are missing",
         )?;
         check(self.columns().at(dfa.columns as usize).from <= 128, "a DFA's columns are not whole")?;
+        shared.visit(
+            u64::from(dfa.columns_end - dfa.columns),
+            "DFAs share more columns than images are made with",
+        )?;
         let columns = self.columns().range(dfa.columns as usize, dfa.columns_end as usize);
         let mut last = None;
         each(columns, |column| {
             check(u16::from(column.column) < dfa.stride - 1, "a character has no column")?;
+            check(column.from <= u32::from(char::MAX), "a column is of no character")?;
             check(
                 last.replace(column.from).is_none_or(|last| last < column.from),
                 "columns are not ascending",
@@ -163,39 +262,43 @@ impl Image<'_> {
         })
     }
 
-    fn check_accepts(&self, dfa: &Dfa, last: &mut u32) -> Checked {
+    fn check_accepts(&self, dfa: &Dfa, accepts: &mut InOrder) -> Checked {
         let states = (dfa.entries - u32::from(dfa.accepting)) / u32::from(dfa.stride);
         check(
             within(dfa.accepts, states + 1, self.accept_starts().len()),
             "an accepting state has no rules",
         )?;
-        follows(last, dfa.accepts, dfa.accepts + states + 1, "a DFA's accepting states are another's")?;
-        (dfa.accepts..dfa.accepts + states).try_for_each(|at| {
-            let (start, end) =
-                (self.accept_starts().at(at as usize), self.accept_starts().at(at as usize + 1));
-            check(range_within(start, end, self.accepted().len()), "an accepting state has no rules")
-        })
+        accepts.next_of(dfa.accepts, states + 1, "a DFA's accepting states are another's")
     }
 
     fn check_shards(&self) -> Checked {
         let codes = self.skip_codes().as_chunks::<{ skip::CODES }>();
         check(codes.0.len() == self.shards().len() && codes.1.is_empty(), "a shard's codes are missing")?;
+        let (mut dfas, mut skips) = (InOrder::default(), InOrder::default());
         self.shards().iter().zip(codes.0).try_for_each(|(shard, codes)| {
+            dfas.next_of(shard.dfa, 1, "a shard's DFA is another's")?;
             check((shard.dfa as usize) < self.dfas().len(), "a shard's DFA is missing")?;
             check(self.dfas().at(shard.dfa as usize).narrow == 0, "a shard's DFA is narrow")?;
-            self.check_skips(&shard, codes)
+            self.check_skips(&shard, codes, &mut skips)
         })?;
-        let mut always = self.always().iter();
-        check(always.all(|search| (search as usize) < self.searches().len()), "a search is missing")
+        let (mut always, mut last) = (self.always().iter(), None);
+        check(
+            always.all(|search| {
+                (search as usize) < self.searches().len()
+                    && last.replace(search).is_none_or(|last| last < search)
+            }),
+            "a search is missing, or is there twice",
+        )
     }
 
-    fn check_skips(&self, shard: &Shard, codes: &[u8]) -> Checked {
+    fn check_skips(&self, shard: &Shard, codes: &[u8], skips: &mut InOrder) -> Checked {
         if shard.skips == NONE {
             return Ok(());
         }
         let rows = codes.iter().max().map_or(0, |&row| u32::from(row) + 1);
         let count = rows * skip::COLUMNS as u32;
         check(within(shard.skips, count, self.skips().len()), "a shard's skips are missing")?;
+        skips.next_of(shard.skips, count, "a shard's skips are another's")?;
         let dfa = self.dfas().at(shard.dfa as usize);
         (shard.skips..shard.skips + count).try_for_each(|at| {
             let skip = self.skips().at(at as usize);
@@ -206,11 +309,20 @@ impl Image<'_> {
 
     fn check_searches(&self) -> Checked {
         check(self.searches().len() <= MAX_SEARCHES, "there are too many searches")?;
-        let (mut last, mut states) = (0, 0);
+        let (mut last, mut states, mut clauses) = (0, InOrder::default(), InOrder::default());
+        // Behind those of the shards.
+        let mut dfas = InOrder { end: self.shards().len() as u32 };
         each(self.searches(), |search| {
             self.check_rule(search.rule)?;
-            let end = search.nfa.saturating_add(search.nfa_length);
-            follows(&mut states, search.nfa, end, "a search's NFA is another's")?;
+            states.next_of(search.nfa, search.nfa_length, "a search's NFA is another's")?;
+            clauses.next_unless_empty(
+                search.clauses,
+                search.clauses_end,
+                "a search's clauses are another's",
+            )?;
+            if search.dfa != NONE {
+                dfas.next_of(search.dfa, 1, "a search's DFA is another's")?;
+            }
             check(core::mem::replace(&mut last, search.rule) <= search.rule, "searches are out of order")?;
             check(index_or_none(search.dfa, self.dfas().len()), "a search's DFA is missing")?;
             check(
@@ -230,7 +342,9 @@ impl Image<'_> {
     }
 
     fn check_clauses(&self) -> Checked {
+        let mut words = InOrder::default();
         each(self.clauses(), |clause| {
+            words.next(clause.words, clause.words_end, "a clause's words are another's")?;
             check(
                 range_within(clause.words, clause.words_end, self.words().len()),
                 "a clause's words are missing",
@@ -257,9 +371,9 @@ impl Image<'_> {
 
     fn check_classes(&self) -> Checked {
         each(self.ranges(), |range| check(range.low <= range.high, "a range of characters is empty"))?;
-        let mut last_range = 0;
+        let mut ranges = InOrder::default();
         each(self.classes(), |class| {
-            follows(&mut last_range, class.ranges, class.ranges_end, "a class's ranges are another's")?;
+            ranges.next(class.ranges, class.ranges_end, "a class's ranges are another's")?;
             check(
                 range_within(class.ranges, class.ranges_end, self.ranges().len()),
                 "a class's ranges are missing",
@@ -274,18 +388,30 @@ impl Image<'_> {
         })
     }
 
-    fn check_tiers(&self) -> Checked {
+    fn check_tiers(&self, shared: &mut Shared) -> Checked {
         let groups = self.groups();
         check(
             groups.len() == skip::CODES && groups.iter().all(|&group| group < group::ANY),
             "the groups of codes are missing",
         )?;
-        self.check_entries()?;
-        check(self.tiers().len() <= MOST_TIERS, "there are too many tiers")?;
-        each(self.tiers(), |tier| self.check_tier(&tier))
+        self.check_entries(shared)?;
+        check(self.tiers().len() <= MAX_TIERS, "there are too many tiers")?;
+        let (mut filters, mut buckets, mut windows) =
+            (InOrder::default(), InOrder::default(), InOrder::default());
+        each(self.tiers(), |tier| {
+            self.check_sizes(&tier)?;
+            filters.next_of(tier.filter, 1 << tier.filter_bits, "a tier's filter is another's")?;
+            buckets.next_of(tier.buckets, (1 << tier.bucket_bits) + 1, "a tier's buckets are another's")?;
+            (tier.buckets..tier.buckets + (1 << tier.bucket_bits)).try_for_each(|at| {
+                let (start, end) = self.buckets().pair(at as usize);
+                windows.next(start, end, "a bucket's windows are another's")?;
+                check(range_within(start, end, self.windows().len()), "a bucket's windows are missing")?;
+                self.check_bucket(&tier, self.windows().range(start as usize, end as usize))
+            })
+        })
     }
 
-    fn check_entries(&self) -> Checked {
+    fn check_entries(&self, shared: &mut Shared) -> Checked {
         each(self.entries(), |entry| {
             check((entry.head as usize) < self.heads().len(), "an entry's head is missing")?;
             if let Some(search) = entry.gated() {
@@ -293,34 +419,35 @@ impl Image<'_> {
             }
             check((entry.target as usize) < self.fragments().len(), "an entry's fragment is missing")?;
             let fragment = self.fragments().at(entry.target as usize);
-            check(fragment.chain != NONE || fragment.search != NONE, "an entry's fragment decides nothing")
+            check(fragment.chain != NONE || fragment.search != NONE, "an entry's fragment decides nothing")?;
+            // Where the window is met, the fragment is compared, and then the head of its chain.
+            let head = self.fragments().at(self.chains().at(fragment.chain as usize).head as usize);
+            let compared = u64::from(fragment.length) + u64::from(head.length);
+            shared.visit(compared, "windows share more fragments than images are made with")
         })?;
-        let mut last = 0;
+        let mut entries = InOrder::default();
         each(self.windows(), |window| {
             let (start, end) = (window.entries, window.entries_end);
-            follows(&mut last, start, end, "a window's entries are another's")?;
+            entries.next(start, end, "a window's entries are another's")?;
             check(range_within(start, end, self.entries().len()), "a window's entries are missing")
         })
     }
 
-    fn check_tier(&self, tier: &Tier) -> Checked {
+    fn check_sizes(&self, tier: &Tier) -> Checked {
         check(matches!((tier.gram, tier.stride), (3, 1..=4) | (4, 4)), "a tier has no grams")?;
         check(FILTER_BITS.contains(&u32::from(tier.filter_bits)), "a tier's filter has no size")?;
         check(
-            (6..32).contains(&tier.filter_bits) && (1..32).contains(&tier.bucket_bits),
+            (6..32).contains(&tier.filter_bits) && (1..31).contains(&tier.bucket_bits),
             "a tier has no size",
         )?;
         check(
             within(tier.filter, 1 << tier.filter_bits, self.filters().len()),
             "a tier's filter is missing",
         )?;
-        let buckets = 1 << tier.bucket_bits;
-        check(within(tier.buckets, buckets + 1, self.buckets().len()), "a tier's buckets are missing")?;
-        (tier.buckets..tier.buckets + buckets).try_for_each(|at| {
-            let (start, end) = (self.buckets().at(at as usize), self.buckets().at(at as usize + 1));
-            check(range_within(start, end, self.windows().len()), "a bucket's windows are missing")?;
-            self.check_bucket(tier, self.windows().range(start as usize, end as usize))
-        })
+        check(
+            within(tier.buckets, (1 << tier.bucket_bits) + 1, self.buckets().len()),
+            "a tier's buckets are missing",
+        )
     }
 
     fn check_bucket(&self, tier: &Tier, windows: Table<'_, Window>) -> Checked {
@@ -357,12 +484,14 @@ impl Image<'_> {
 
     fn check_fragments(&self) -> Checked {
         check(self.slots() <= MAX_SLOTS, "there are too many slots")?;
-        let (mut last_spot, mut last_wide) = (0, 0);
+        let (mut spots, mut wides, mut literals) =
+            (InOrder::default(), InOrder::default(), InOrder::default());
         each(self.fragments(), |fragment| {
-            let spots_end = fragment.spots.saturating_add(fragment.spot_count.into());
-            follows(&mut last_spot, fragment.spots, spots_end, "a fragment's spots are another's")?;
-            let wides_end = fragment.wides.saturating_add(fragment.wide_count.into());
-            follows(&mut last_wide, fragment.wides, wides_end, "a fragment's wide positions are another's")?;
+            let (spot_count, wide_count) = (fragment.spot_count.into(), fragment.wide_count.into());
+            spots.next_of(fragment.spots, spot_count, "a fragment's spots are another's")?;
+            wides.next_of(fragment.wides, wide_count, "a fragment's wide positions are another's")?;
+            let literal = 2 * u32::from(fragment.length);
+            literals.next_of(fragment.literal, literal, "a fragment's literal is another's")?;
             check(index_or_none(fragment.chain, self.chains().len()), "a fragment's chain is missing")?;
             check(index_or_none(fragment.search, self.searches().len()), "a fragment's search is missing")?;
             // Past the last chain there are no flags: heads, and literals that only gate, have no chain.
@@ -394,11 +523,14 @@ impl Image<'_> {
             let (wides, count) = (fragment.wides, u32::from(fragment.wide_count));
             check(within(wides, count, self.wides().len()), "a fragment's wide positions are missing")?;
             let mut wides = (wides..wides + count).map(|at| self.wides().at(at as usize));
+            let mut last = None;
             check(
                 wides.all(|wide| {
-                    wide.offset < fragment.length && (wide.class as usize) < self.classes().len()
+                    wide.offset < fragment.length
+                        && (wide.class as usize) < self.classes().len()
+                        && last.replace(wide.offset).is_none_or(|last| last < wide.offset)
                 }),
-                "a wide position has no class",
+                "a wide position has no class, or is out of order",
             )
         })
     }

@@ -18,6 +18,31 @@ impl Writer {
         Writer { sections: [const { Vec::new() }; Section::COUNT], slots: 0, folds: false }
     }
 
+    /// The sections of an image that is there, to be added to.
+    #[cfg(test)]
+    pub(super) fn of(image: &super::Image<'_>) -> Self {
+        let mut writer = Writer::new();
+        writer.slots = image.slots() as u32;
+        writer.folds = image.folds();
+        for (section, extent) in writer.sections.iter_mut().zip(image.extents()) {
+            let (start, length) = (extent.offset as usize, extent.length as usize);
+            section.extend_from_slice(&image.bytes()[start..start + length]);
+        }
+        writer
+    }
+
+    /// Replaces an integer.
+    #[cfg(test)]
+    pub(super) fn set_int(&mut self, section: Section, index: usize, int: u32) {
+        self.sections[section as usize][index * 4..][..4].copy_from_slice(&int.to_le_bytes());
+    }
+
+    /// The image as it is by now.
+    #[cfg(test)]
+    pub(super) fn finish_copy(&self) -> Vec<u8> {
+        Writer { sections: self.sections.clone(), slots: self.slots, folds: self.folds }.finish()
+    }
+
     /// Appends a record and gives its index.
     pub(crate) fn push<R: Record>(&mut self, section: Section, record: &R) -> u32 {
         let bytes = &mut self.sections[section as usize];
@@ -63,10 +88,15 @@ impl Writer {
             offset += section.len();
         }
         self.sections.iter().for_each(|section| image.extend_from_slice(section));
-        let sum = checksum(&image);
-        image[HEADER_SIZE - size_of::<u64>()..HEADER_SIZE].copy_from_slice(&sum.to_le_bytes());
+        seal(&mut image);
         image
     }
+}
+
+/// Puts the checksum into its place.
+pub(super) fn seal(image: &mut [u8]) {
+    let sum = checksum(image);
+    image[HEADER_SIZE - size_of::<u64>()..HEADER_SIZE].copy_from_slice(&sum.to_le_bytes());
 }
 
 /// An index or size as an image holds it.

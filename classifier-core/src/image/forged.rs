@@ -1,0 +1,290 @@
+//! Images with a right checksum that were made to cost much: each is refused, or its cost is linear in it.
+//!
+//! They are made of the same records and by the same writer as real ones, so that this test cannot fall behind the
+//! format. What is counted is reads of fields (`record::reads`), not time.
+
+use super::layout::*;
+use super::record::{Record, reads};
+use super::write::Writer;
+use super::{Image, ImageError};
+use crate::matcher::first_match;
+use crate::rules::Sources;
+
+/// Rules with a plan of each kind.
+const RULES: &str = r#"{"rules": {
+    "Head": ["^\\d{3} [45]\\.5\\.\\d+ ", "^[45]\\d\\d é"],
+    "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded"],
+    "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]", "a[ab]{14}b",
+               "(?:mailbox|account)( is| has been)? (?:locked|disabled) (?:by|for) .*(?:abuse|spam)x*y"],
+    "Short": ["^554.+SPF", "^.*no www.+xyz"]
+}}"#;
+
+const REPLY: &str = "550 5.1.1 mailbox has been no www x1";
+
+/// Bytes of the forged images, about.
+const SIZES: [usize; 3] = [300 << 10, 3 << 20, 40 << 20];
+
+/// The most reads of fields for each byte of an image when it is loaded: all records once, and what is shared.
+const READS_A_BYTE: u64 = 32;
+
+fn image() -> Vec<u8> {
+    let mut sources = Sources::new();
+    sources.add("all.json", RULES.to_owned());
+    crate::compile::build(sources, &Default::default()).expect("good rules")
+}
+
+/// What a forger does to the sections of an image, to make it about so many bytes.
+type Forge = fn(&mut Writer, &Image<'_>, usize);
+
+/// Each kind, with a part of what is said of it.
+const KINDS: &[(&str, Forge, &str)] = &[
+    ("labels share a text", labels, "a text is another's"),
+    ("files share a text", files, "a text is another's"),
+    ("DFAs share columns", columns, "share more columns"),
+    ("DFAs share a table", tables, "table is another's"),
+    ("a state accepts a rule again and again", accepted, "not ascending"),
+    ("shards share a DFA", shards, "a shard's DFA is another's"),
+    ("searches share clauses", clauses, "clauses are another's"),
+    ("clauses share words", words, "words are another's"),
+    ("searches share an NFA", nfas, "NFA is another's"),
+    ("a search is asked for again and again", always, "there twice"),
+    ("classes share ranges", classes, "ranges are another's"),
+    ("windows share entries", entries, "entries are another's"),
+    ("buckets share windows", buckets, "windows are another's"),
+    ("windows share a long fragment", fragments, "share more fragments"),
+    ("fragments share a literal", literals, "literal is another's"),
+];
+
+fn labels(writer: &mut Writer, _: &Image<'_>, size: usize) {
+    let text = writer.push_ints(Section::Strings, vec![b'a'; size / 2]);
+    let length = size as u32 / 2;
+    for _ in 0..size / 2 / Label::SIZE {
+        let label = Label { text, length, class: 0, description: text, description_length: length };
+        writer.push(Section::Labels, &label);
+    }
+}
+
+fn files(writer: &mut Writer, _: &Image<'_>, size: usize) {
+    let text = writer.push_ints(Section::Strings, vec![b'a'; size / 2]);
+    for _ in 0..size / 2 / File::SIZE {
+        writer.push(Section::Files, &File { text, length: size as u32 / 2 });
+    }
+}
+
+/// A DFA of one row with two columns, which is behind all others and accepts from the start.
+fn dfa(writer: &mut Writer, columns: std::ops::Range<u32>) -> u32 {
+    let table = writer.push_ints(Section::Transitions, [0u8, 0, 0, 0]);
+    writer.push_ints(Section::ByteMaps, [0u8; 128]);
+    let accepts = writer.count(Section::AcceptStarts, 4);
+    let accepted = writer.count(Section::Accepted, 4);
+    writer.push_ints(Section::AcceptStarts, [accepted, accepted]);
+    let (columns, columns_end) = (columns.start, columns.end);
+    let dfa = Dfa {
+        table,
+        entries: 2,
+        narrow: 0,
+        stride: 2,
+        start: 0,
+        accepting: 0,
+        accepts,
+        columns,
+        columns_end,
+    };
+    writer.push(Section::Dfas, &dfa)
+}
+
+fn columns(writer: &mut Writer, _: &Image<'_>, size: usize) {
+    let start = writer.count(Section::Columns, Column::SIZE);
+    for from in (128..=u32::from(char::MAX)).take(size / 2 / Column::SIZE) {
+        writer.push(Section::Columns, &Column { from, column: 0 });
+    }
+    let end = writer.count(Section::Columns, Column::SIZE);
+    for _ in 0..size / 2 / (Dfa::SIZE + 128 + 4 + 8) {
+        dfa(writer, start..end);
+    }
+}
+
+fn tables(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let model = image.dfas().at(0);
+    for _ in 0..size / (Dfa::SIZE + 128) {
+        writer.push_ints(Section::ByteMaps, [0u8; 128]);
+        writer.push(Section::Dfas, &model);
+    }
+}
+
+fn accepted(writer: &mut Writer, _: &Image<'_>, size: usize) {
+    writer.push_ints(Section::Accepted, vec![0u32; size / 4]);
+    let end = writer.count(Section::Accepted, 4);
+    writer.push_ints(Section::AcceptStarts, [end]);
+}
+
+fn shards(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    for _ in 0..size / (Shard::SIZE + skip::CODES) {
+        writer.push_ints(Section::SkipCodes, [0u8; skip::CODES]);
+        writer.push(Section::Shards, &Shard { dfa: image.shards().at(0).dfa, skips: NONE });
+    }
+}
+
+/// A search that is like the last one, and has a DFA or an NFA of its own.
+fn search(writer: &mut Writer, image: &Image<'_>, clauses: std::ops::Range<u32>) -> u32 {
+    let model = image.searches().at(image.searches().len() - 1);
+    let nfa = writer.count(Section::NfaStates, NfaState::SIZE);
+    writer.push(Section::NfaStates, &NfaState { op: u32::from(op::MATCH), next: 0, other: 0 });
+    let (clauses, clauses_end) = (clauses.start, clauses.end);
+    writer.push(Section::Searches, &Search { dfa: NONE, nfa, nfa_length: 1, clauses, clauses_end, ..model })
+}
+
+fn clauses(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let (start, words) = (writer.count(Section::Clauses, Clause::SIZE), image.words().len() as u32);
+    for _ in 0..size / 2 / Clause::SIZE {
+        writer.push(Section::Clauses, &Clause { words, words_end: words });
+    }
+    let end = writer.count(Section::Clauses, Clause::SIZE);
+    // As many searches as there may be.
+    for _ in 0..(size / 2 / (Search::SIZE + NfaState::SIZE)).min(1000) {
+        search(writer, image, start..end);
+    }
+}
+
+fn words(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let words = image.words().len() as u32;
+    for _ in 0..size / 2 / Word::SIZE {
+        writer.push(Section::Words, &Word { first: 1, second: 1, third: 1, last: 1 });
+    }
+    let words_end = writer.count(Section::Words, Word::SIZE);
+    let start = writer.count(Section::Clauses, Clause::SIZE);
+    for _ in 0..size / 2 / Clause::SIZE {
+        writer.push(Section::Clauses, &Clause { words, words_end });
+    }
+    let end = writer.count(Section::Clauses, Clause::SIZE);
+    search(writer, image, start..end);
+}
+
+fn nfas(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let number = search(writer, image, 0..0);
+    let bytes = writer.finish_copy();
+    let model = Image::read(&bytes).expect("sections").searches().at(number as usize);
+    for _ in 0..(size / Search::SIZE).min(1000) {
+        writer.push(Section::Searches, &model);
+    }
+}
+
+fn always(writer: &mut Writer, _: &Image<'_>, size: usize) {
+    writer.push_ints(Section::Always, vec![0u32; size / 4]);
+}
+
+fn classes(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let model = image.classes().at(0);
+    for _ in 0..size / Class::SIZE {
+        writer.push(Section::Classes, &model);
+    }
+}
+
+fn entries(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let model = image.windows().at(0);
+    for _ in 0..size / Window::SIZE {
+        writer.push(Section::Windows, &model);
+    }
+}
+
+fn buckets(writer: &mut Writer, image: &Image<'_>, _: usize) {
+    // Every other one leads to the first window.
+    for at in 0..image.buckets().len() {
+        writer.set_int(Section::Buckets, at, at as u32 % 2);
+    }
+}
+
+fn fragments(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let length = u16::MAX;
+    let literal = writer.push_ints(Section::Literals, vec![0u8; 2 * usize::from(length)]);
+    let spots = writer.count(Section::Spots, Spot::SIZE);
+    let wides = writer.count(Section::Wides, Wide::SIZE);
+    let model = Fragment { search: 0, chain: NONE, ..image.fragments().at(0) };
+    let fragment = Fragment { literal, length, spots, spot_count: 0, wides, wide_count: 0, ..model };
+    let target = writer.push(Section::Fragments, &fragment);
+    for _ in 0..size / Entry::SIZE {
+        writer.push(Section::Entries, &Entry { target, head: 0, offset: 0 });
+    }
+}
+
+fn literals(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let spots = writer.count(Section::Spots, Spot::SIZE);
+    let wides = writer.count(Section::Wides, Wide::SIZE);
+    let model = Fragment { spots, spot_count: 0, wides, wide_count: 0, ..image.fragments().at(0) };
+    for _ in 0..size / Fragment::SIZE {
+        writer.push(Section::Fragments, &model);
+    }
+}
+
+#[test]
+fn shared_ranges_are_refused_in_linear_time() {
+    let bytes = image();
+    let image = Image::read(&bytes).unwrap();
+    image.validate().expect("a real image");
+    for &(kind, forge, refusal) in KINDS {
+        for size in SIZES {
+            let mut writer = Writer::of(&image);
+            forge(&mut writer, &image, size);
+            let forged = writer.finish();
+            let forged = Image::read(&forged).unwrap();
+            let (result, reads) = reads::of(|| forged.validate());
+            assert!(
+                matches!(result, Err(ImageError::Damaged(what)) if what.contains(refusal)),
+                "{kind}, {size}: {result:?}"
+            );
+            let allowed = READS_A_BYTE * forged.bytes().len() as u64;
+            assert!(reads <= allowed, "{kind}: {reads} reads of {} bytes", forged.bytes().len());
+        }
+    }
+}
+
+#[test]
+fn sections_do_not_overlap() {
+    let mut bytes = image();
+    let extent = |section: Section| super::read::HEADER_SIZE + section as usize * Extent::SIZE;
+    let (from, to) = (extent(Section::Words), extent(Section::Entries));
+    bytes.copy_within(from..from + Extent::SIZE, to);
+    super::write::seal(&mut bytes);
+    let result = Image::read(&bytes).unwrap().validate();
+    assert!(
+        matches!(result, Err(ImageError::Damaged(what)) if what.contains("sections overlap")),
+        "{result:?}"
+    );
+}
+
+/// The dearest images that are not refused: what one reply costs is linear in the image, and in the reply.
+#[test]
+fn what_is_not_refused_costs_a_reply_little() {
+    for size in SIZES {
+        let bytes = image();
+        let image = Image::read(&bytes).unwrap();
+        let mut writer = Writer::of(&image);
+        // A search with as many clauses and words as there is room for, all of which the reply has.
+        let grams = [crate::matcher::presence::bit(b"550"); 4];
+        let [first, second, third, last] = grams;
+        let start = writer.count(Section::Clauses, Clause::SIZE);
+        for _ in 0..size / (Clause::SIZE + Word::SIZE) {
+            let words = writer.push(Section::Words, &Word { first, second, third, last });
+            writer.push(Section::Clauses, &Clause { words, words_end: words + 1 });
+        }
+        let end = writer.count(Section::Clauses, Clause::SIZE);
+        let search = search(&mut writer, &image, start..end);
+        writer.push_ints(Section::Always, [search]);
+        let bytes = writer.finish();
+        let image = Image::read(&bytes).unwrap();
+        let (result, reads) = reads::of(|| image.validate());
+        result.expect("nothing is shared");
+        assert!(reads <= READS_A_BYTE * bytes.len() as u64, "{reads} reads of {} bytes", bytes.len());
+        let (_, reads) = reads::of(|| first_match(&image, REPLY, 0));
+        assert!(reads > size as u64 / 20, "the reply does not meet what was forged: {reads} reads");
+        assert!(reads <= bytes.len() as u64, "{reads} reads for a reply, and {} bytes", bytes.len());
+    }
+}
+
+/// What real images share is far below what is allowed.
+#[test]
+fn sharing_of_a_real_image() {
+    let bytes = image();
+    let (visits, allowed) = Image::read(&bytes).unwrap().validate_counting().unwrap();
+    assert!(visits > 0 && visits * 10 <= allowed, "{visits} of {allowed}");
+}
