@@ -11,7 +11,7 @@ use crate::color;
 use crate::exit::Exit;
 use crate::image::ImageFailure;
 use crate::lines::MAX_LINE_BYTES;
-use crate::output::Visible;
+use crate::output::{Visible, VisibleLines};
 
 /// Why the program ended before its work was done.
 #[derive(Debug)]
@@ -44,7 +44,11 @@ impl Failure {
         if self.is_closed_pipe() {
             return Exit::Done;
         }
-        say(self);
+        match self {
+            // Made visible where it is coloured.
+            Failure::Rules(_) => write_line(self),
+            _ => say(self),
+        }
         match self {
             Failure::Rules(_) | Failure::Image(_) | Failure::Usage(_) => Exit::Usage,
             _ => Exit::InputOutput,
@@ -91,12 +95,23 @@ pub(crate) fn visible(name: impl fmt::Display) -> String {
 
 /// Prints what clap has to say: the help that was asked for, or what is wrong with the arguments.
 pub(crate) fn report_usage(message: &clap::Error) -> Exit {
-    // As with `say`, nobody is left to be told that this failed.
-    let _ = message.print();
+    let plain = message.render().to_string();
+    let visible = VisibleLines(&plain).to_string();
+    if visible == plain {
+        // As with `say`, nobody is left to be told that this failed.
+        let _ = message.print();
+    } else {
+        write_line(visible.trim_end());
+    }
     if message.use_stderr() { Exit::Usage } else { Exit::Done }
 }
 
-/// Writes a line to standard error. Not `eprintln!`, which panics where standard error is closed.
+/// Says something on standard error, with nothing in it that plays tricks.
 pub(crate) fn say(message: impl fmt::Display) {
+    write_line(VisibleLines(&message.to_string()));
+}
+
+/// Writes a line to standard error. Not `eprintln!`, which panics where standard error is closed.
+fn write_line(message: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{message}");
 }

@@ -24,7 +24,7 @@ use crate::config::Fmt;
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::lines;
-use crate::output::Visible;
+use crate::output::{Visible, VisibleLines};
 
 /// The name of standard input in messages; its ending says what it is.
 const STDIN_NAME: &str = "stdin.toml";
@@ -126,7 +126,7 @@ fn show(files: &[Formatted]) -> Result<Exit, Failure> {
     for file in &changed {
         let name = Visible(&file.name).to_string();
         let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(&file.before, &file.after);
-        print(diff.unified_diff().header(&name, &name))?;
+        print(VisibleLines(&diff.unified_diff().header(&name, &name).to_string()))?;
     }
     changed.iter().for_each(|file| failure::say(format_args!("would change: {}", Visible(&file.name))));
     Ok(if changed.is_empty() { Exit::Done } else { Exit::Differences })

@@ -1,9 +1,10 @@
 //! How answers look.
 
-use std::fmt::{self, Write as _};
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use bounce_classifier::{BounceClass, Classification, Rule};
+pub(crate) use bounce_classifier_core::visible::{Escaped, Visible, VisibleLines};
+pub(crate) use bounce_classifier_logs::json_line;
 use serde::Serialize;
 
 use crate::args::Format;
@@ -118,12 +119,6 @@ impl<'a> Place<'a> {
     }
 }
 
-/// An object on a line.
-pub(crate) fn json_line(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    out.write_all(b"\n")
-}
-
 /// `LABEL<TAB>FILE:LINE`, for programs: whatever the label and the file are, it is one line with one TAB.
 fn classification_text(out: &mut impl Write, Verdict { label, rule, .. }: &Verdict<'_>) -> io::Result<()> {
     match rule {
@@ -132,59 +127,7 @@ fn classification_text(out: &mut impl Write, Verdict { label, rule, .. }: &Verdi
     }
 }
 
-/// A text with its control characters and backslashes escaped, so that a program can tell where it ends and
-/// get it back.
-pub(crate) struct Escaped<'a>(pub(crate) &'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escape(f, self.0, |c| c == '\\' || c.is_control())
-    }
-}
-
-/// A text with its control characters escaped, so that it cannot play tricks on a terminal. Backslashes stay
-/// as they are: patterns are full of them, and this is for people.
-pub(crate) struct Visible<'a>(pub(crate) &'a str);
-
-impl fmt::Display for Visible<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        escape(f, self.0, char::is_control)
-    }
-}
-
-fn escape(f: &mut fmt::Formatter<'_>, text: &str, special: impl Fn(char) -> bool) -> fmt::Result {
-    let mut rest = text;
-    while let Some(at) = rest.find(&special) {
-        let (plain, tail) = rest.split_at(at);
-        f.write_str(plain)?;
-        let mut tail = tail.chars();
-        // `\t`, `\n`, `\r`, `\\`, and `\u{1b}` for all others.
-        tail.next().into_iter().flat_map(char::escape_default).try_for_each(|c| f.write_char(c))?;
-        rest = tail.as_str();
-    }
-    f.write_str(rest)
-}
-
 /// `1 rule`, `2 rules`.
 pub(crate) fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escapes() {
-        for (text, escaped, visible) in [
-            ("", "", ""),
-            ("A label, 'é' \"😀\"", "A label, 'é' \"😀\"", "A label, 'é' \"😀\""),
-            ("a\tb\nc\rd", r"a\tb\nc\rd", r"a\tb\nc\rd"),
-            (r"C:\rules", r"C:\\rules", r"C:\rules"),
-            ("\u{1b}[31m\0\u{7f}\u{9b}", r"\u{1b}[31m\u{0}\u{7f}\u{9b}", r"\u{1b}[31m\u{0}\u{7f}\u{9b}"),
-        ] {
-            assert_eq!(Escaped(text).to_string(), escaped);
-            assert_eq!(Visible(text).to_string(), visible);
-        }
-    }
 }

@@ -20,3 +20,4 @@ pub mod image;
 pub mod matcher;
 #[cfg(feature = "compile")]
 pub mod rules;
+pub mod visible;

@@ -6,6 +6,7 @@ pub mod exim;
 pub mod files;
 pub mod follow;
 pub mod input;
+mod json;
 pub mod kumomta;
 pub mod lines;
 pub mod postfix;
@@ -14,3 +15,5 @@ pub mod replay;
 pub mod report;
 mod said;
 pub mod templates;
+
+pub use json::json_line;

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use bounce_classifier::check::{Finding, Level, Position};
 
+use crate::output::VisibleLines;
+
 pub(super) fn write(out: &mut dyn Write, finding: &Finding<'_>) -> io::Result<()> {
     let command = match finding.level() {
         Level::Error => "error",
@@ -48,7 +50,7 @@ fn property(text: &str) -> String {
 
 /// What stands after the command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    VisibleLines(text).to_string().replace('%', "%25").replace('\n', "%0A")
 }
 
 #[cfg(test)]
@@ -57,7 +59,7 @@ mod tests {
 
     #[test]
     fn escapes() {
-        assert_eq!(data("50%: a,\r\nb"), "50%25: a,%0D%0Ab");
+        assert_eq!(data("50%: a,\n\u{1b}b"), "50%25: a,%0A\\u{1b}b");
         assert_eq!(property("C:\\50%,\nx"), "C%3A\\50%25%2C%0Ax");
     }
 }

@@ -7,6 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use super::position::{ceil_boundary, floor_boundary, position};
 use super::{Diagnostic, Errors, Located, Position, Related};
 use crate::rules::SourceFile;
+use crate::visible::{Visible, VisibleLines, is_hidden};
 
 /// Longer source lines are cut around the underline. Fixed, so that the text is the same everywhere.
 const WIDTH: usize = 120;
@@ -49,14 +50,14 @@ fn not_shown(rest: &[Diagnostic]) -> Title<'static> {
 /// Title, places, reasons and help of one diagnostic.
 fn group<'a>(files: &'a [SourceFile], located: &Located<'a>, quotable: &mut usize) -> Group<'a> {
     let Diagnostic { level, name, file, span, message, label, related, notes, help } = located.diagnostic;
-    let title = display_level(*level).primary_title(message);
+    let title = display_level(*level).primary_title(lines(message));
     let title = if let Some(name) = name { title.id(*name) } else { title };
     let group = Group::with_title(title);
     let mut group = match (span, located.position) {
         (Some(span), Some(position)) => {
             place(group, files, *file, (span, position, label), AnnotationKind::Primary, quotable)
         }
-        _ => group.element(Origin::path(located.file)),
+        _ => group.element(Origin::path(name_of(located.file))),
     };
     for Related { file, span, label } in related {
         let position = files.get(*file).map(|file| position(&file.text, span.start));
@@ -64,12 +65,22 @@ fn group<'a>(files: &'a [SourceFile], located: &Located<'a>, quotable: &mut usiz
         group = place(group, files, *file, (span, position, label), AnnotationKind::Context, quotable);
     }
     for note in notes {
-        group = group.element(Level::NOTE.message(note));
+        group = group.element(Level::NOTE.message(lines(note)));
     }
     match help {
         None => group,
-        Some(help) => group.element(Level::HELP.message(help)),
+        Some(help) => group.element(Level::HELP.message(lines(help))),
     }
+}
+
+/// Text that may have several lines, with nothing in it that plays tricks.
+fn lines(text: &str) -> String {
+    VisibleLines(text).to_string()
+}
+
+/// The name of a file, with nothing in it that plays tricks.
+fn name_of(file: &str) -> String {
+    Visible(file).to_string()
 }
 
 fn display_level(level: super::Level) -> Level<'static> {
@@ -97,7 +108,7 @@ fn place<'a>(
         return group.element(quote(text, name, position, lines, span, (kind, label)));
     }
     let Position { line, column } = position;
-    group.element(Origin::path(name).line(line).char_column(column))
+    group.element(Origin::path(name_of(name)).line(line).char_column(column))
 }
 
 /// The `lines` of a mistake, which is at `span`. Not the whole text: the renderer reads all that it is given.
@@ -109,13 +120,21 @@ fn quote<'a>(
     span: Range<usize>,
     (kind, label): (AnnotationKind, &'a str),
 ) -> Snippet<'a, Annotation<'a>> {
-    let inner = span.start - lines.start..span.end - lines.start;
+    let shown = |range: Range<usize>| shown_source(&text[range]);
+    let start = shown(lines.start..span.start).len();
+    let inner = start..start + shown(span.start..span.end).len();
     let underline = kind.span(inner);
     let underline = match label {
         "" => underline,
-        label => underline.label(label),
+        label => underline.label(Visible(label).to_string()),
     };
-    Snippet::source(&text[lines]).path(file).line_start(position.line).annotation(underline)
+    Snippet::source(shown(lines)).path(name_of(file)).line_start(position.line).annotation(underline)
+}
+
+/// Source with a replacement of one column for each hidden character, so that underlines stay below what they mark.
+fn shown_source(text: &str) -> String {
+    let is_shown = |c: char| matches!(c, '\n' | '\t' | '\r') || !is_hidden(c);
+    text.chars().map(|c| if is_shown(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 
 /// A span that may be cut out of `text`, whatever the caller gave.

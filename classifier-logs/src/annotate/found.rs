@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use bounce_classifier::Classification;
+use bounce_classifier_core::visible::Escaped;
 use serde::{Serialize, Serializer};
 
+use crate::json_line;
 use crate::record::{Kind, Record};
 
 // Keys come in this order: people read the lines too.
@@ -62,8 +64,7 @@ pub(super) fn json(record: &Record<'_>, class: Classification<'_>, out: &mut Vec
         rule: class,
     };
     // Neither the fields nor the memory can refuse.
-    let _ = serde_json::to_writer(&mut *out, &found);
-    out.push(b'\n');
+    let _ = json_line(out, &found);
 }
 
 /// Appends a record as fields with TABs between, and a LF: class, rule, kind, time, recipients, sender, queue id,
@@ -89,8 +90,7 @@ pub(super) fn tsv(record: &Record<'_>, class: Classification<'_>, out: &mut Vec<
 /// Appends a line that is no record as a JSON object, with a LF.
 pub(super) fn unknown_json(line: &str, out: &mut Vec<u8>) {
     // Neither the fields nor the memory can refuse.
-    let _ = serde_json::to_writer(&mut *out, &Unknown { kind: UNKNOWN, line: without_end(line) });
-    out.push(b'\n');
+    let _ = json_line(out, &Unknown { kind: UNKNOWN, line: without_end(line) });
 }
 
 /// Appends a line that is no record in the place of the reply, with `-` for class and rule, and a LF.
@@ -106,16 +106,10 @@ fn without_end(line: &str) -> &str {
     line.strip_suffix('\r').unwrap_or(line)
 }
 
-/// A field and a TAB. Control characters and backslashes are escaped, so that a record is one line.
+/// A field and a TAB. What would end it is escaped, so that a record is one line.
 fn field(text: &str, out: &mut Vec<u8>) {
-    for character in text.chars() {
-        if character.is_control() || character == '\\' {
-            let _ = write!(out, "{}", character.escape_default());
-        } else {
-            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-        }
-    }
-    out.push(b'\t');
+    // A vector takes everything.
+    let _ = write!(out, "{}\t", Escaped(text));
 }
 
 fn kind(kind: Kind) -> &'static str {

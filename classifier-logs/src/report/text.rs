@@ -1,7 +1,8 @@
 //! A report for people at a terminal.
 
-use std::fmt;
 use std::io::{self, Write};
+
+pub(super) use bounce_classifier_core::visible::Visible;
 
 use super::summary::{RuleLine, Summary, TimesOf};
 
@@ -219,21 +220,6 @@ fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }
 
-/// A text with its control characters escaped, and those that turn the direction of writing: it cannot play tricks
-/// on whoever looks at it.
-pub(super) struct Visible<'a>(pub(super) &'a str);
-
-impl fmt::Display for Visible<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let turns =
-            |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        self.0.chars().try_for_each(|c| match c {
-            c if c.is_control() || turns(c) => write!(f, "{}", c.escape_unicode()),
-            c => fmt::Write::write_char(f, c),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,10 +234,5 @@ mod tests {
         {
             assert_eq!(percent(share), text);
         }
-    }
-
-    #[test]
-    fn nothing_plays_tricks() {
-        assert_eq!(Visible("a\u{1b}[31m\u{202e}é\n").to_string(), r"a\u{1b}[31m\u{202e}é\u{a}");
     }
 }
