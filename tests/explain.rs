@@ -26,6 +26,8 @@ fn check(cases: u32, rules: impl Strategy<Value = Vec<Node>>) {
         let text = serde_json::json!({ "rules": { "Label": patterns } }).to_string();
         let mut limits = Limits::default();
         limits.ungated_states = Limits::MOST_UNGATED_STATES;
+        limits.gated_states = Limits::MOST_GATED_STATES;
+        limits.window_bytes = usize::MAX;
         let built = Classifier::builder().limits(limits).rules_str("random.json", text).build();
         let classifier = built.map_err(|error| TestCaseError::fail(error.to_string()))?;
         for reply in generate::replies(&rules, seed) {

@@ -54,7 +54,8 @@ fn time_of_a_reply(classifier: &Classifier) -> Duration {
 /// Each repetition was appended to a copy of all before it.
 #[test]
 fn counted_literals() {
-    compile((0..2000).map(|i| format!("a{{{}}}", 4000 - i % 90))).expect("within the limits");
+    let rules = (0..2000).map(|i| format!("a{{{}}}", 4000 - i % 90));
+    compile_with(rules, |limits| limits.window_bytes = usize::MAX).expect("within the limits");
 }
 
 /// What every match holds was worked out before it was known that the rule is too large.
@@ -108,7 +109,7 @@ fn searches_over_the_budget() {
 /// Alternations of more words than a rule has chains were simulated on every reply.
 #[test]
 fn many_words() {
-    for (rules, count, rest) in [(5000, 40, ""), (1000, 40, " [a-z]+ gone"), (20, 500, ""), (5, 1000, "")] {
+    for (rules, count, rest) in [(5000, 40, ""), (300, 40, " [a-z]+ gone"), (20, 500, ""), (5, 1000, "")] {
         let rule = |i: usize| format!("^5{:02}.+({}){rest}", i % 100, words(count, i).join("|"));
         let classifier = compile((0..rules).map(rule)).expect("within the limits");
         let last = words(count, 0).pop().expect("there are words");
@@ -192,5 +193,94 @@ fn images_over_the_limit_are_refused_early() {
         let errors = compile_with(rules, |limits| limits.image_bytes = 1 << 20).expect_err("too large");
         let message = &errors.diagnostics[0].message;
         assert!(message.contains("`image_bytes`") || message.contains("`ungated_states`"), "{message}");
+    }
+}
+
+/// What is said of rules that are refused.
+fn refused(patterns: impl IntoIterator<Item = String>) -> String {
+    let errors = compile(patterns).expect_err("over a limit");
+    errors.diagnostics[0].message.clone()
+}
+
+/// A phrase of thousands of letters was compared at every fourth byte of a reply of such letters.
+#[test]
+fn long_phrases() {
+    for (rules, length) in [(1, 16_000), (20, 16_000), (600, 16_000), (2_000, 16_384)] {
+        let message = refused((0..rules).map(|nth| format!("a{{{length}}}[b{}]", nth % 10)));
+        assert!(message.contains("`rule_states`"), "{message}");
+    }
+    compile(["a{4000}[bc]".to_owned()]).expect("within the limits");
+}
+
+/// Its characters were counted at every place where the phrase behind it was met.
+#[test]
+fn long_gaps() {
+    let message = refused(["^.{250000,}aaaaaaa".to_owned()]);
+    assert!(message.contains("`rule_states`"), "{message}");
+    let classifier = compile(["^.{2000,}aaaaaaa".to_owned()]).expect("within the limits");
+    let reply = |length: usize| format!("{}aaaaaaa", "é".repeat(length));
+    assert_eq!(classifier.classify(&reply(2000)).label(), "Label");
+    assert_eq!(classifier.classify(&reply(1999)).label(), "Uncategorized");
+}
+
+/// All of them were compared wherever one reply had what they share.
+#[test]
+fn long_phrases_that_share_a_window() {
+    let message = refused((0..100).map(|nth| format!("a{{{}}}", 4000 - nth)));
+    assert!(message.contains("`window_bytes`"), "{message}");
+    let message = refused((0..5_000).map(|nth| format!("aaa.*b{nth}")));
+    assert!(message.contains("`window_bytes`"), "{message}");
+    let classifier = compile((0..500).map(|nth| format!("aaa.*b{nth}"))).expect("within the limits");
+    assert_eq!(classifier.classify("aaa b499").rule().map(|rule| rule.number()), Some(4));
+}
+
+/// Each of them was simulated on a reply with their phrase; with one example, the build took seconds.
+#[test]
+fn many_rules_that_are_simulated() {
+    let rules: Vec<String> = (0..250).map(|nth| format!("mail.*a[ab]{{{}}}c", 3990 - nth)).collect();
+    let file = serde_json::json!({
+        "rules": { "Label": rules },
+        "examples": [{ "reply": format!("mail {}", "a".repeat(8000)), "label": "Uncategorized" }],
+    });
+    let start = Instant::now();
+    let built = Classifier::builder().rules_str("costly.json", file.to_string()).build();
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    let message = built.expect_err("over a limit").to_string();
+    assert!(message.contains("`gated_states`") && message.contains("costly.json:1:"), "{message}");
+}
+
+/// The plans of rules take more memory than the image that is made of them.
+#[test]
+fn memory_of_plans() {
+    let rules = || (0..400).map(|nth| format!("{nth:03}a{{4000}}"));
+    compile(rules()).expect("within the limits");
+    let errors = compile_with(rules(), |limits| limits.build_bytes = 16 << 20).expect_err("over the limit");
+    assert!(errors.diagnostics[0].message.contains("`build_bytes`"));
+}
+
+/// Rules as people write them need less than a tenth of each limit.
+#[test]
+fn real_rules_are_far_from_every_limit() {
+    let mut limits = Limits::default();
+    let Limits { rule_states, ungated_states, gated_states, window_bytes, image_bytes, build_bytes, .. } =
+        &mut limits;
+    [rule_states, ungated_states, gated_states, window_bytes, image_bytes, build_bytes]
+        .into_iter()
+        .for_each(|limit| *limit /= 10);
+    Classifier::builder().limits(limits).builtin().build().expect("a tenth of each limit");
+    let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let sets: [&[&str]; 4] = [
+        &["kumomta/bounces.toml", "kumomta/iana.toml"],
+        &["rules-scale/rules-500.json"],
+        &["rules-scale/rules-1000.json"],
+        &["rules-scale/rules-5000.json"],
+    ];
+    if !shared.exists() {
+        println!("skipped: the rules of others are not here");
+        return;
+    }
+    for set in sets {
+        let builder = set.iter().fold(Classifier::builder(), |builder, file| builder.file(shared.join(file)));
+        builder.limits(limits).build().unwrap_or_else(|errors| panic!("{set:?}: {errors}"));
     }
 }

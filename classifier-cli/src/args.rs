@@ -217,8 +217,8 @@ mod tests {
     #[test]
     fn the_defaults_in_the_help_are_the_librarys() {
         let help = RuleArgs::augment_args(clap::Command::new("x")).render_long_help().to_string();
-        let Limits { rule_states, ungated_states, .. } = Limits::default();
-        for default in [rule_states, ungated_states] {
+        let Limits { rule_states, ungated_states, gated_states, window_bytes, .. } = Limits::default();
+        for default in [rule_states, ungated_states, gated_states, window_bytes] {
             let default = format!("[default: {default}]");
             assert!(help.contains(&default), "{default} is not in:\n{help}");
         }

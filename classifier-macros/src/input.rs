@@ -15,14 +15,18 @@ use crate::mistake::Mistake;
 
 const NO_FILES: &str = "name at least one rule file: include_rules!(\"rules/mine.toml\")";
 const NOT_A_PATH: &str = "expected the path of a rule file, a string literal such as \"rules/mine.toml\"";
-const UNKNOWN_OPTION: &str = "unknown option; there are `rule_states` and `ungated_states`";
+const UNKNOWN_OPTION: &str =
+    "unknown option; there are `rule_states`, `ungated_states`, `gated_states` and `window_bytes`";
 const AFTER_OPTION: &str = "paths come before options";
 const AFTER_BUILTIN: &str = "`builtin` comes after all paths: its rules answer where the others do not";
 
-/// The options, each a number of states, with what it may be: one that is out of range would not do what it
-/// says.
-const OPTIONS: [(&str, RangeInclusive<usize>); 2] =
-    [("rule_states", 1..=Limits::MOST_RULE_STATES), ("ungated_states", 0..=Limits::MOST_UNGATED_STATES)];
+/// The options, each a number, with what it may be: one that is out of range would not do what it says.
+const OPTIONS: [(&str, RangeInclusive<usize>); 4] = [
+    ("rule_states", 1..=Limits::MOST_RULE_STATES),
+    ("ungated_states", 0..=Limits::MOST_UNGATED_STATES),
+    ("gated_states", 0..=Limits::MOST_GATED_STATES),
+    ("window_bytes", 0..=usize::MAX),
+];
 
 /// A call without mistakes in itself.
 pub(crate) struct Input {
@@ -124,12 +128,21 @@ impl Call {
                 self.mistake(name.span(), &format!("`{option}` is given twice"));
             }
             Some((known, range)) => match parse_states(name, value, range) {
-                Ok(states) if known == "rule_states" => self.limits.rule_states = states,
-                Ok(states) => self.limits.ungated_states = states,
+                Ok(number) => self.set_limit(known, number),
                 Err(mistake) => self.mistakes.push(mistake),
             },
         }
         self.options.push(option);
+    }
+
+    fn set_limit(&mut self, name: &str, number: usize) {
+        let Limits { rule_states, ungated_states, gated_states, window_bytes, .. } = &mut self.limits;
+        match name {
+            "rule_states" => *rule_states = number,
+            "ungated_states" => *ungated_states = number,
+            "gated_states" => *gated_states = number,
+            _ => *window_bytes = number,
+        }
     }
 
     fn mistake(&mut self, span: Span, message: &str) {

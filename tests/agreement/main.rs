@@ -46,6 +46,8 @@ fn agree(share: u32, rules: impl Strategy<Value = Vec<Node>>) {
             let mut limits = Limits::default();
             // All that can be compiled is compared.
             limits.ungated_states = Limits::MOST_UNGATED_STATES;
+            limits.gated_states = Limits::MOST_GATED_STATES;
+            limits.window_bytes = usize::MAX;
             let builder = Classifier::builder().rules_str("random.json", rule_file(&patterns));
             let classifier = builder.limits(limits).build();
             let classifier =

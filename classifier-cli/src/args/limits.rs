@@ -14,13 +14,24 @@ pub(crate) struct LimitArgs {
     /// look for and are too large to be made fast [default: 1024]
     #[arg(long, value_name = "N", requires = "rules", value_parser = ungated_states())]
     ungated_states: Option<usize>,
+
+    /// How many states may be simulated on replies that hold a phrase of their rule, of the automata of all
+    /// rules that are too large to be made fast [default: 100000]
+    #[arg(long, value_name = "N", requires = "rules", value_parser = gated_states())]
+    gated_states: Option<usize>,
+
+    /// How many bytes may be compared where one phrase is met that rules share [default: 65536]
+    #[arg(long, value_name = "N", requires = "rules")]
+    window_bytes: Option<usize>,
 }
 
 impl From<LimitArgs> for Limits {
-    fn from(LimitArgs { rule_states, ungated_states }: LimitArgs) -> Self {
+    fn from(LimitArgs { rule_states, ungated_states, gated_states, window_bytes }: LimitArgs) -> Self {
         let mut limits = Limits::default();
         limits.rule_states = rule_states.unwrap_or(limits.rule_states);
         limits.ungated_states = ungated_states.unwrap_or(limits.ungated_states);
+        limits.gated_states = gated_states.unwrap_or(limits.gated_states);
+        limits.window_bytes = window_bytes.unwrap_or(limits.window_bytes);
         limits
     }
 }
@@ -32,4 +43,8 @@ fn rule_states() -> RangedU64ValueParser<usize> {
 
 fn ungated_states() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(0..=Limits::MOST_UNGATED_STATES as u64)
+}
+
+fn gated_states() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(0..=Limits::MOST_GATED_STATES as u64)
 }

@@ -13,7 +13,7 @@ pub(crate) struct RuleArgs {
     pub(crate) rules: Vec<PathBuf>,
 
     /// An image that `compile` has written, in place of the built-in rules
-    #[arg(long, value_name = "IMAGE", conflicts_with_all = ["rules", "rule_states", "ungated_states"])]
+    #[arg(long, value_name = "IMAGE", conflicts_with_all = ["rules", "rule_states", "ungated_states", "gated_states", "window_bytes"])]
     pub(crate) image: Option<PathBuf>,
 
     #[command(flatten)]

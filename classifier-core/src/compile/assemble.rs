@@ -73,12 +73,15 @@ impl<'r> Assembler<'r> {
         self.write_classes();
         self.write_shards(shards);
         for (number, rule) in (0..).zip(planned) {
-            match &rule.plan {
+            let compared = match &rule.plan {
                 Plan::Chains(chains) => self.write_chains(number, rule, chains),
                 Plan::Search(gates) => self.write_gated(number, rule, gates),
-                Plan::Shared => {}
-            }
+                Plan::Shared => 0,
+            };
             self.check_limits(rule)?;
+            if compared > self.limits.window_bytes {
+                return Err(Box::new(refuse::window(rule.rule, compared, &self.limits)));
+            }
         }
         self.write_scan();
         // What the scan needs is known only now: the last rule stands for all.
@@ -248,8 +251,9 @@ impl<'r> Assembler<'r> {
         self.writer.push(Section::Searches, &record)
     }
 
-    /// A rule that is searched for where one of the literals is met, or always where there are none.
-    fn write_gated(&mut self, number: u32, rule: &Planned<'_>, gates: &Gates) {
+    /// A rule that is searched for where one of the literals is met, or always where there are none. Gives how many bytes
+    /// are compared where one of its windows is met, as [`Grams::add`] does.
+    fn write_gated(&mut self, number: u32, rule: &Planned<'_>, gates: &Gates) -> usize {
         let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa, dfa.narrow()));
         let clauses = self.write_clauses(&gates.clauses);
         let search = self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, clauses);
@@ -257,12 +261,14 @@ impl<'r> Assembler<'r> {
             self.always.push(search);
         }
         let head = self.heads.intern(&rule.start);
+        let mut most = 0;
         for literal in &gates.literals {
             self.writer.folds |= literal.positions.iter().any(|position| position.folds);
             let target = if literal.at_end { self.write_end(search, literal) } else { GATE | search };
             let tier = &mut self.tiers[literal.tier as usize];
-            tier.add(&literal.positions, &self.rarity, target, head, number);
+            most = most.max(tier.add(&literal.positions, &self.rarity, target, head, number));
         }
+        most
     }
 
     /// A literal that must end the text, which its window alone cannot say.
@@ -271,7 +277,8 @@ impl<'r> Assembler<'r> {
         self.writer.push(Section::Fragments, &record)
     }
 
-    fn write_chains(&mut self, number: u32, rule: &Planned<'_>, chains: &[(Chain, Tier)]) {
+    /// Gives how many bytes are compared where one of its windows is met, as [`Grams::add`] does.
+    fn write_chains(&mut self, number: u32, rule: &Planned<'_>, chains: &[(Chain, Tier)]) -> usize {
         let flags: Vec<u32> = chains.iter().map(|(chain, _)| flags(chain)).collect();
         let all = flags.iter().fold(0, |all, flags| all | flags);
         let search = if all & chain_flag::NEWLINE == 0 {
@@ -279,17 +286,18 @@ impl<'r> Assembler<'r> {
         } else {
             self.write_search(number, rule.nfa.as_ref(), rule.anchored, NONE, (0, 0))
         };
-        for ((chain, tier), flags) in chains.iter().zip(flags) {
-            self.write_chain(number, chain, *tier, flags, search);
-        }
+        let write = |((chain, tier), flags): (&(Chain, Tier), u32)| {
+            self.write_chain(number, chain, *tier, flags, search)
+        };
+        chains.iter().zip(flags).map(write).max().unwrap_or(0)
     }
 
-    fn write_chain(&mut self, rule: u32, chain: &Chain, tier: Tier, flags: u32, search: u32) {
+    fn write_chain(&mut self, rule: u32, chain: &Chain, tier: Tier, flags: u32, search: u32) -> usize {
         let head = chain.head().map_or(NONE, |head| self.write_head(head));
         let tail = chain.tail.map_or(0, |gap| gap.least);
         let index = self.writer.push(Section::Chains, &layout::Chain { rule, flags, head, tail });
         let start = chain.start_positions().map_or(heads::ANY, |positions| self.heads.intern(positions));
-        let mut previous = NONE;
+        let (mut previous, mut most) = (NONE, 0);
         let body = chain.body();
         for (nth, (gap, positions)) in body.iter().enumerate() {
             let slot = if nth + 1 == body.len() { NONE } else { self.new_slot() };
@@ -303,9 +311,10 @@ impl<'r> Assembler<'r> {
                 ..self.fragment(positions)
             };
             let fragment = self.writer.push(Section::Fragments, &record);
-            self.tiers[tier as usize].add(positions, &self.rarity, fragment, start, rule);
+            most = most.max(self.tiers[tier as usize].add(positions, &self.rarity, fragment, start, rule));
             previous = slot;
         }
+        most
     }
 
     /// The fragment of a head; chains with the same one share it.

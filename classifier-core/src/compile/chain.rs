@@ -52,6 +52,12 @@ impl Chain {
         &self.fragments[usize::from(self.head().is_some())..]
     }
 
+    /// As many states as an automaton of it would have, about.
+    pub(super) fn states(&self) -> usize {
+        let positions = self.fragments.iter().map(|(_, positions)| positions.len());
+        positions.chain(self.gaps().map(|gap| gap.least as usize)).fold(0, usize::saturating_add)
+    }
+
     /// All gaps.
     pub(super) fn gaps(&self) -> impl Iterator<Item = Gap> {
         self.fragments.iter().filter_map(|(gap, _)| *gap).chain(self.tail)

@@ -1,6 +1,7 @@
 //! The tables of the scan: filters, buckets, windows and their entries.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use crate::image::layout::{self, Entry, GATE, Section, Tier};
 use crate::image::record::Record;
@@ -8,6 +9,7 @@ use crate::image::write::Writer;
 use crate::matcher::grams::{FILTER_BITS, gram, hash};
 
 use super::groups::Groups;
+use super::limits::Limits;
 use super::position::Position;
 use super::rarity::Rarity;
 use super::window::{Shape, Window, window};
@@ -17,6 +19,8 @@ use super::window::{Shape, Window, window};
 pub(super) struct Grams {
     shape: Shape,
     entries: Vec<Announced>,
+    /// What is compared where each window is met, by the window's bytes.
+    compared: HashMap<u64, usize>,
 }
 
 /// The most bytes that are known of a window and what follows it.
@@ -34,11 +38,19 @@ struct Announced {
 
 impl Grams {
     pub(super) fn new(shape: Shape) -> Self {
-        Grams { shape, entries: Vec::new() }
+        Grams { shape, entries: Vec::new(), compared: HashMap::new() }
     }
 
-    /// Announces the target by the grams of the best window of its positions, which must have room for one.
-    pub(super) fn add(&mut self, positions: &[Position], rarity: &Rarity, target: u32, head: u16, rule: u32) {
+    /// Announces the target by the grams of the best window of its positions, which must have room for one. Gives how
+    /// many bytes are compared where that window is met, for all that it announces by now.
+    pub(super) fn add(
+        &mut self,
+        positions: &[Position],
+        rarity: &Rarity,
+        target: u32,
+        head: u16,
+        rule: u32,
+    ) -> usize {
         let Window { offset, .. } =
             window(positions, self.shape, rarity).expect("planned fragments have a window in their tier");
         let known: Vec<u8> =
@@ -52,6 +64,10 @@ impl Grams {
             let bytes = u64::from_le_bytes(word) | (nth as u64) << 56;
             self.entries.push(Announced { gram, bytes, rule, entry: Entry { target, head, offset } });
         }
+        let fragment = if target & GATE == 0 { positions.len() } else { 0 };
+        let compared = self.compared.entry(u64::from_le_bytes(word)).or_default();
+        *compared += fragment + Limits::BYTES_PER_RULE;
+        *compared
     }
 
     /// The head of each gram's rule.

@@ -49,6 +49,27 @@ impl Planned<'_> {
     }
 }
 
+impl Planned<'_> {
+    /// Bytes of memory that it takes until the image is made.
+    pub(super) fn memory(&self) -> usize {
+        let plan = match &self.plan {
+            Plan::Shared => 0,
+            Plan::Chains(chains) => {
+                let fragments = chains.iter().flat_map(|(chain, _)| &chain.fragments);
+                fragments.map(|(_, positions)| size_of_val(&positions[..])).sum::<usize>()
+            }
+            Plan::Search(gates) => {
+                let literals = gates.literals.iter().map(|literal| size_of_val(&literal.positions[..]));
+                let words = gates.clauses.iter().flatten().map(Vec::len);
+                literals.chain(words).sum()
+            }
+        };
+        let nfa = self.nfa.as_ref().map_or(0, |nfa| size_of_val(&nfa.states[..]));
+        let dfa = self.dfa.as_ref().map_or(0, |dfa| size_of_val(&dfa.table[..]));
+        size_of::<Self>() + size_of_val(&self.start[..]) + plan + nfa + dfa
+    }
+}
+
 fn gate_size(literal: &Required) -> usize {
     if literal.at_end { fragment_size(&literal.positions) } else { layout::Entry::SIZE }
 }

@@ -40,6 +40,10 @@ pub(super) struct Planner<'r> {
     slots: usize,
     /// States of NFAs that are simulated on every reply.
     ungated_states: usize,
+    /// States of NFAs that are simulated where a literal is met.
+    gated_states: usize,
+    /// Bytes of memory that the plans take.
+    memory: usize,
     /// Bytes that the plans take in the image, at the least.
     size: usize,
     /// Rules that exceed a limit.
@@ -76,6 +80,8 @@ impl<'r> Planner<'r> {
             sharing: Default::default(),
             slots: 0,
             ungated_states: 0,
+            gated_states: 0,
+            memory: 0,
             size: 0,
             refused: 0,
         }
@@ -127,6 +133,10 @@ impl<'r> Planner<'r> {
             Choice::Shared => self.anchored(rule, hir)?,
         };
         self.size += planned.size();
+        self.memory += planned.memory();
+        if self.memory > self.limits.build_bytes {
+            return Err(Box::new(refuse::too_much_memory(rule, &self.limits)));
+        }
         self.plans.rules.push(planned);
         for kind in 0..self.sharing.len() {
             if self.sharing[kind].states > BATCH {
@@ -148,9 +158,13 @@ impl<'r> Planner<'r> {
         hir: &Hir,
         chains: Vec<(Chain, Tier)>,
     ) -> Result<Planned<'r>, Box<Diagnostic>> {
+        if chains.iter().any(|(chain, _)| chain.states() > self.limits.rule_states) {
+            return Err(Box::new(refuse::too_many_states(rule, &self.limits)));
+        }
         self.slots += plan::slots(&chains);
         let inexact = chains.iter().any(|(chain, _)| flags(chain) & chain_flag::NEWLINE != 0);
         let nfa = if inexact { Some(self.nfa(rule, hir)?) } else { None };
+        nfa.iter().try_for_each(|nfa| self.simulate_gated(rule, nfa))?;
         Ok(Planned {
             rule,
             plan: Plan::Chains(chains),
@@ -179,6 +193,9 @@ impl<'r> Planner<'r> {
         let mut dfa = None;
         if !gates.literals.is_empty() {
             dfa = self.automata.gated(source, &self.plans.classes);
+            if dfa.is_none() {
+                self.simulate_gated(rule, &nfa)?;
+            }
         } else if let Some(work) = self.automata.ungated(&rule.pattern, source, &self.plans.classes) {
             return Ok(self.shared(LASTING, work, rule, nfa, anchored));
         } else {
@@ -194,6 +211,16 @@ impl<'r> Planner<'r> {
         self.sharing[kind].rules.push((self.plans.rules.len() as u32, work));
         self.sharing[kind].states += nfa.states.len();
         Planned { rule, plan: Plan::Shared, anchored, nfa: Some(nfa), start: Vec::new(), dfa: None }
+    }
+
+    /// Counts an NFA that is simulated where a literal is met against the limit.
+    fn simulate_gated(&mut self, rule: &Rule, nfa: &Nfa) -> Result<(), Box<Diagnostic>> {
+        let states = self.gated_states + nfa.states.len();
+        if states > self.limits.gated_states {
+            return Err(Box::new(refuse::gated(rule, nfa.states.len(), &self.limits)));
+        }
+        self.gated_states = states;
+        Ok(())
     }
 
     /// Counts an NFA that is simulated on every reply against the limit.

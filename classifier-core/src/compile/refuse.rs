@@ -33,6 +33,35 @@ pub(super) fn ungated(rule: &Rule, states: usize, limits: &Limits) -> Diagnostic
     )
 }
 
+/// `states` are those of the rule.
+pub(super) fn gated(rule: &Rule, states: usize, limits: &Limits) -> Diagnostic {
+    let message = format!(
+        "the rule's automaton of {states} states would be simulated on every reply that holds its phrase; with the \
+         rules before it, that makes more than {} states, which is the limit `gated_states`",
+        limits.gated_states
+    );
+    at(rule, message)
+        .help("lower the counts of its repetitions, use fewer such rules, or raise `gated_states`")
+}
+
+/// `bytes` are those of the window with this rule.
+pub(super) fn window(rule: &Rule, bytes: usize, limits: &Limits) -> Diagnostic {
+    let message = format!(
+        "the rule looks for the same phrase as rules before it, and so long ones that {bytes} bytes would be compared \
+         wherever a reply holds it; the limit `window_bytes` is {}",
+        limits.window_bytes
+    );
+    at(rule, message).help("join the rules, shorten their phrases, or raise `window_bytes`")
+}
+
+pub(super) fn too_much_memory(rule: &Rule, limits: &Limits) -> Diagnostic {
+    let message = format!(
+        "the plans of the rules up to this one take more than {} bytes of memory, which is the limit `build_bytes`",
+        limits.build_bytes
+    );
+    at(rule, message).help("lower the counts of repetitions, use fewer rules, or raise `build_bytes`")
+}
+
 pub(super) fn image_too_large(rule: &Rule, limits: &Limits) -> Diagnostic {
     let message = format!(
         "the rules up to this one make an image of more than {} bytes, which is the limit `image_bytes`",
