@@ -249,6 +249,17 @@ fn many_rules_that_are_simulated() {
     assert!(message.contains("`gated_states`") && message.contains("costly.json:1:"), "{message}");
 }
 
+/// The parser folded each character of each class, a million of them in milliseconds.
+#[test]
+fn classes_under_case_insensitivity() {
+    let message = refused((0..480).map(|nth| format!(r"(?i)ab{nth}[\s\S]*")));
+    assert!(message.contains("`folded_characters`"), "{message}");
+    let message = refused([format!("(?i){}", r"[\w\W]".repeat(400))]);
+    assert!(message.contains("`folded_characters`"), "{message}");
+    compile((0..480).map(|nth| format!(r"ab{nth}[\s\S]*"))).expect("within the limits");
+    compile((0..480).map(|nth| format!(r"(?i)ab{nth}[^a-z]+[a-z0-9.-]+"))).expect("within the limits");
+}
+
 /// The plans of rules take more memory than the image that is made of them.
 #[test]
 fn memory_of_plans() {
@@ -262,11 +273,10 @@ fn memory_of_plans() {
 #[test]
 fn real_rules_are_far_from_every_limit() {
     let mut limits = Limits::default();
-    let Limits { rule_states, ungated_states, gated_states, window_bytes, image_bytes, build_bytes, .. } =
-        &mut limits;
-    [rule_states, ungated_states, gated_states, window_bytes, image_bytes, build_bytes]
-        .into_iter()
-        .for_each(|limit| *limit /= 10);
+    let Limits { rule_states, ungated_states, gated_states, window_bytes, .. } = &mut limits;
+    [rule_states, ungated_states, gated_states, window_bytes].into_iter().for_each(|limit| *limit /= 10);
+    let Limits { folded_characters, image_bytes, build_bytes, .. } = &mut limits;
+    [folded_characters, image_bytes, build_bytes].into_iter().for_each(|limit| *limit /= 10);
     Classifier::builder().limits(limits).builtin().build().expect("a tenth of each limit");
     let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let sets: [&[&str]; 4] = [

@@ -31,6 +31,9 @@ pub struct Limits {
     /// A window is the rare part of a phrase that the scan looks for. Rules with a common phrase share it, and each of
     /// them costs the length of its fragment, and [`Limits::BYTES_PER_RULE`], wherever a reply holds it.
     pub window_bytes: usize,
+    /// Characters of classes in brackets that stand under `(?i)`, of all rules together, each of which is folded when
+    /// its pattern is read. Default 2^27; `(?i)[\s\S]` has all 1,114,112, and `(?i)[\w.-]` about 140,000.
+    pub folded_characters: usize,
     /// Bytes of the image. Default 64 MiB; at most 1 GiB.
     pub image_bytes: usize,
     /// Bytes of memory that the plans of all rules take while they are compiled. Default 512 MiB.
@@ -73,6 +76,7 @@ impl Default for Limits {
             ungated_states: 1024,
             gated_states: 100_000,
             window_bytes: 65_536,
+            folded_characters: 1 << 27,
             image_bytes: 64 << 20,
             build_bytes: 512 << 20,
         }

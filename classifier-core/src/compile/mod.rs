@@ -18,6 +18,7 @@ mod classes;
 mod clauses;
 mod credit;
 mod dfa;
+mod folding;
 mod grams;
 mod groups;
 mod heads;

@@ -2,21 +2,42 @@
 
 use std::ops::Range;
 
+use regex_syntax::ast;
 use regex_syntax::hir::Hir;
+use regex_syntax::hir::translate::Translator;
 
 use crate::diagnostics::Diagnostic;
 use crate::rules::{Rule, SourceFile};
 
+use super::limits::Limits;
+use super::{folding, refuse};
+
 /// Parses the pattern as the `regex` crate does by default: with Unicode, over UTF-8 text.
-pub(super) fn parse(rule: &Rule, file: &SourceFile) -> Result<Hir, Box<Diagnostic>> {
-    regex_syntax::parse(&rule.pattern).map_err(|error| {
-        let (span, what) = describe(&error);
-        let span = rule.source_span(&file.text, clip(span, &rule.pattern));
-        let mut diagnostic = Diagnostic::at(rule.file, span, format!("invalid regular expression: {what}"));
-        if let Some(help) = help(&error) {
-            diagnostic = diagnostic.help(help);
-        }
-        Box::new(diagnostic)
+///
+/// Letters of classes are folded one by one under `(?i)`, which is dear; `folded` is how many more there may be.
+pub(super) fn parse(
+    rule: &Rule,
+    file: &SourceFile,
+    folded: &mut usize,
+    limits: &Limits,
+) -> Result<Hir, Box<Diagnostic>> {
+    let ast = ast::parse::Parser::new().parse(&rule.pattern);
+    let ast = ast.map_err(|error| invalid(rule, file, &regex_syntax::Error::from(error)))?;
+    match folded.checked_sub(folding::characters(&rule.pattern, &ast)) {
+        Some(left) => *folded = left,
+        None => return Err(Box::new(refuse::folded(rule, limits))),
+    }
+    let hir = Translator::new().translate(&rule.pattern, &ast);
+    hir.map_err(|error| invalid(rule, file, &regex_syntax::Error::from(error)))
+}
+
+fn invalid(rule: &Rule, file: &SourceFile, error: &regex_syntax::Error) -> Box<Diagnostic> {
+    let (span, what) = describe(error);
+    let span = rule.source_span(&file.text, clip(span, &rule.pattern));
+    let diagnostic = Diagnostic::at(rule.file, span, format!("invalid regular expression: {what}"));
+    Box::new(match help(error) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
     })
 }
 

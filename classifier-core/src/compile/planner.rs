@@ -95,8 +95,9 @@ impl<'r> Planner<'r> {
     pub(super) fn plan(mut self) -> Result<Plans<'r>, Vec<Diagnostic>> {
         let set = self.set;
         let mut diagnostics = Vec::new();
+        let mut folded = self.limits.folded_characters;
         for rule in &set.rules {
-            let parsed = pattern::parse(rule, &set.files[rule.file]);
+            let parsed = pattern::parse(rule, &set.files[rule.file], &mut folded, &self.limits);
             // Once it is said that there is too much, only mistakes in patterns are looked for.
             let gave_up = self.is_full() || self.refused >= Errors::MAX_SHOWN;
             let planned = parsed.and_then(|hir| if gave_up { Ok(()) } else { self.try_add(rule, &hir) });

@@ -54,6 +54,16 @@ pub(super) fn window(rule: &Rule, bytes: usize, limits: &Limits) -> Diagnostic {
     at(rule, message).help("join the rules, shorten their phrases, or raise `window_bytes`")
 }
 
+pub(super) fn folded(rule: &Rule, limits: &Limits) -> Diagnostic {
+    let message = format!(
+        "the classes under `(?i)` of the rules up to this one have more than {} characters, which is the limit \
+         `folded_characters`",
+        limits.folded_characters
+    );
+    at(rule, message)
+        .help(r"end `(?i)` before large classes, as in `(?i:phrase)[\s\S]`, or raise `folded_characters`")
+}
+
 pub(super) fn too_much_memory(rule: &Rule, limits: &Limits) -> Diagnostic {
     let message = format!(
         "the plans of the rules up to this one take more than {} bytes of memory, which is the limit `build_bytes`",
