@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::{env, fs, process};
 
-use bounce_classifier_core::compile::{self, Limits};
+use bounce_classifier_core::build;
+use bounce_classifier_core::compile::Limits;
 use bounce_classifier_core::rules::Sources;
 use bounce_classifier_rules::FILES;
 
@@ -12,7 +13,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let mut sources = Sources::new();
     FILES.iter().for_each(|&(name, text)| sources.add(name, text));
-    let image = compile::build(sources, &Limits::default()).unwrap_or_else(|errors| {
+    let image = build::build(sources, &Limits::default()).unwrap_or_else(|errors| {
         eprintln!("{errors}");
         process::exit(1);
     });

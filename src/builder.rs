@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use bounce_classifier_core::compile::{self, Limits};
+use bounce_classifier_core::build;
+use bounce_classifier_core::compile::Limits;
 use bounce_classifier_core::rules::{self, Sources};
 
 use crate::{Classifier, RuleErrors};
@@ -94,7 +95,7 @@ impl Builder {
         if self.skip_examples {
             set.annotations.examples.clear();
         }
-        match compile::build_parsed(&set, diagnostics, &self.limits) {
+        match build::build_parsed(&set, diagnostics, &self.limits) {
             Ok(image) => Ok(Classifier::compiled(image)),
             Err(diagnostics) => Err(RuleErrors::new(set.files, diagnostics)),
         }

@@ -11,7 +11,6 @@ use bounce_classifier_logs::follow::Series;
 use bounce_classifier_logs::input::{Input, Latest};
 use bounce_classifier_logs::{annotate, clock, replay};
 
-use crate::annotate::Follow;
 #[cfg(feature = "serve")]
 use crate::args::ServeArgs;
 use crate::args::{
@@ -164,6 +163,16 @@ pub(crate) struct AnnotateLogs {
     pub(crate) threads: usize,
 }
 
+/// Which log is followed, where to, and what is noted.
+#[derive(Debug)]
+pub(crate) struct Follow {
+    pub(crate) log: Series,
+    pub(crate) output: PathBuf,
+    pub(crate) checkpoint: PathBuf,
+    /// How long to wait where nothing is new.
+    pub(crate) interval: Duration,
+}
+
 /// Make a log up.
 #[derive(Debug)]
 pub(crate) struct Replay {
@@ -298,7 +307,7 @@ impl RuleSource {
                 let builder = options(Classifier::builder().limits(*limits));
                 with_files(builder, paths).build().map_err(Failure::Rules)
             }
-            RuleSource::Image(path) => image::load(path),
+            RuleSource::Image(path) => image::load(path).map_err(Failure::from),
         }
     }
 }

@@ -5,13 +5,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use bounce_classifier::RuleErrors;
+use bounce_classifier_core::visible::{Visible, VisibleLines};
 use bounce_classifier_files::Overwrites;
 
 use crate::color;
 use crate::exit::Exit;
 use crate::image::ImageFailure;
-use crate::lines::MAX_LINE_BYTES;
-use crate::output::{Visible, VisibleLines};
 
 /// Why the program ended before its work was done.
 #[derive(Debug)]
@@ -24,8 +23,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// Standard input, or the file of this name, cannot be read.
     Input { name: String, error: io::Error },
-    /// This line of the input, counted from 1, is longer than [`MAX_LINE_BYTES`].
-    LineTooLong { name: String, line: u64 },
+    /// This line of the input, counted from 1, is longer than so many bytes.
+    LineTooLong { name: String, line: u64, limit: usize },
     /// Standard input ended before the one reply that was asked for.
     NoReply,
     /// Standard output cannot be written.
@@ -60,6 +59,12 @@ impl Failure {
     }
 }
 
+impl From<ImageFailure> for Failure {
+    fn from(failure: ImageFailure) -> Self {
+        Failure::Image(failure)
+    }
+}
+
 impl From<Overwrites> for Failure {
     fn from(overwrites: Overwrites) -> Self {
         Failure::Usage(visible(overwrites))
@@ -73,8 +78,8 @@ impl fmt::Display for Failure {
             Failure::Image(failure) => failure.fmt(f),
             Failure::Usage(message) => write!(f, "error: {message}"),
             Failure::Input { name, error } => write!(f, "error: cannot read {}: {error}", Visible(name)),
-            Failure::LineTooLong { name, line } => {
-                write!(f, "error: line {line} of {} is longer than {MAX_LINE_BYTES} bytes", Visible(name))?;
+            Failure::LineTooLong { name, line, limit } => {
+                write!(f, "error: line {line} of {} is longer than {limit} bytes", Visible(name))?;
                 write!(f, "; a reply is one line, is this the right file?")
             }
             Failure::NoReply => write!(f, "error: standard input is empty, but one reply was expected"),

@@ -6,9 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use bounce_classifier::{Classifier, ImageError, Limits};
-
-use crate::failure::Failure;
-use crate::output::Visible;
+use bounce_classifier_core::visible::Visible;
 
 /// The largest image that is read: 1 GiB, as the compiler writes none that is larger. Whatever is longer is
 /// no image, but a log or a device.
@@ -33,10 +31,10 @@ enum Problem {
 }
 
 /// Reads an image at once and validates it.
-pub(crate) fn load(path: &Path) -> Result<Classifier, Failure> {
+pub(crate) fn load(path: &Path) -> Result<Classifier, ImageFailure> {
     let bytes = read(path);
     let loaded = bytes.and_then(|bytes| Classifier::from_image_bytes(bytes).map_err(Problem::Invalid));
-    loaded.map_err(|problem| Failure::Image(ImageFailure { path: path.to_owned(), problem }))
+    loaded.map_err(|problem| ImageFailure { path: path.to_owned(), problem })
 }
 
 /// The whole file, if it starts as an image does: as much as the image says, so that a device or a log is not read

@@ -101,7 +101,8 @@ impl<R: Read> Lines<R> {
         self.input.consume(used);
         let whole = self.line.ends_with(b"\n");
         if self.line.len() - usize::from(whole) > MAX_LINE_BYTES {
-            return Err(Failure::LineTooLong { name: self.name.clone(), line: self.number });
+            let (name, line) = (self.name.clone(), self.number);
+            return Err(Failure::LineTooLong { name, line, limit: MAX_LINE_BYTES });
         }
         Ok(whole)
     }

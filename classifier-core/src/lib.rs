@@ -3,13 +3,15 @@
 //! Depend on `bounce-classifier`, not on this crate: it has no stable interface of its own.
 //!
 //! The folders are the stages: [`rules`] are parsed, [`compile`]d to an [`image`], and an image answers
-//! through the [`matcher`]. The first two are behind feature `compile`; the last two are `no_std`, do not
-//! allocate, and have no dependencies, because a program with baked rules carries nothing else.
+//! through the [`matcher`]; [`build`] goes all the way. All but the last two are behind feature `compile`; those are
+//! `no_std`, do not allocate, and have no dependencies, because a program with baked rules carries nothing else.
 
 #![cfg_attr(not(feature = "compile"), no_std)]
 
 pub mod advice;
 pub mod bounce_class;
+#[cfg(feature = "compile")]
+pub mod build;
 #[cfg(feature = "compile")]
 pub mod check;
 #[cfg(feature = "compile")]
@@ -20,4 +22,6 @@ pub mod image;
 pub mod matcher;
 #[cfg(feature = "compile")]
 pub mod rules;
+#[cfg(feature = "compile")]
+pub mod source;
 pub mod visible;

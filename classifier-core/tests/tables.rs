@@ -1,7 +1,8 @@
 //! Tables of DFAs on both sides of what a byte can say: 255 rows.
 #![cfg(feature = "compile")]
 
-use bounce_classifier_core::compile::{self, Limits};
+use bounce_classifier_core::build;
+use bounce_classifier_core::compile::Limits;
 use bounce_classifier_core::image::{Image, Plan};
 use bounce_classifier_core::matcher::first_match;
 use bounce_classifier_core::rules::Sources;
@@ -31,7 +32,7 @@ fn rows_around_the_most_that_a_byte_can_say() {
         let pattern = pattern(count);
         let mut sources = Sources::new();
         sources.add("rules.toml", format!("rules.Label = ['{pattern}']"));
-        let image = compile::build(sources, &Limits::default()).expect("a good rule");
+        let image = build::build(sources, &Limits::default()).expect("a good rule");
         let image = Image::read(&image).expect("an image");
         image.validate().expect("a valid image");
         let mut plans = [Plan::Never];

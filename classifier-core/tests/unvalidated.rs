@@ -4,7 +4,8 @@
 #[path = "../../tests/support/every_section.rs"]
 mod every_section;
 
-use bounce_classifier_core::compile::{self, Limits};
+use bounce_classifier_core::build;
+use bounce_classifier_core::compile::Limits;
 use bounce_classifier_core::image::Image;
 use bounce_classifier_core::matcher::first_match;
 use bounce_classifier_core::rules::Sources;
@@ -17,7 +18,7 @@ use every_section::{REPLIES, RULES};
 fn no_bytes_make_the_matcher_panic() {
     let mut sources = Sources::default();
     sources.add("all.json", RULES);
-    let image = compile::build(sources, &Limits::default()).expect("good rules");
+    let image = build::build(sources, &Limits::default()).expect("good rules");
     // The header says how many sections there are; each has a place of eight bytes before the first.
     let sections = u32::from_le_bytes(image[12..16].try_into().expect("four bytes")) as usize;
     let sections_start = 36 + sections * 8;

@@ -1,6 +1,6 @@
 //! From a call to what takes its place: an expression, or an enum and a static.
 
-use bounce_classifier_core::compile;
+use bounce_classifier_core::build;
 use bounce_classifier_core::diagnostics::{Diagnostic, Errors};
 use bounce_classifier_core::rules::{RuleSet, parse};
 use proc_macro2::TokenStream;
@@ -26,7 +26,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 fn expression(tokens: TokenStream) -> Result<TokenStream, Vec<Mistake>> {
     let Input { paths, builtin, limits } = Input::parse(tokens)?;
     let files = Files::resolve(paths, builtin)?;
-    let image = compile::build(files.read(), &limits).map_err(|errors| files.mistakes(&errors))?;
+    let image = build::build(files.read(), &limits).map_err(|errors| files.mistakes(&errors))?;
     Ok(files.baked(&image))
 }
 
@@ -62,7 +62,7 @@ fn label_type(item: &Item) -> Result<LabelType, Vec<Mistake>> {
         Vec::new()
     });
     let are_known = of_files == 0 && diagnostics.is_empty();
-    let image = compile::build_parsed(&set, diagnostics, &limits);
+    let image = build::build_parsed(&set, diagnostics, &limits);
     let value = image.map(|image| files.baked(&image)).map_err(|wrong| mistakes(&files, set, wrong));
     match value {
         Err(mistakes) if !are_known => Err(mistakes),

@@ -18,7 +18,6 @@ use std::time::Instant;
 use bounce_classifier_files::{Guard, folder_of, remove_stale};
 use bounce_classifier_logs::annotate::{Annotator, Counts};
 
-pub(crate) use self::follow::Follow;
 use self::log::Problem;
 use self::progress::Progress;
 use self::sink::Sink;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::bounce_class::BounceClass;
 use crate::diagnostics::Diagnostic;
+use crate::image::capacity::MAX_SEARCHES;
 use crate::image::layout::{self, GATE, NONE, Section, chain_flag, op, skip};
 use crate::image::write::{Writer, index_u32};
-use crate::matcher::scratch::MAX_SEARCHES;
 use crate::rules::RuleSet;
 
 use super::chain::Chain;

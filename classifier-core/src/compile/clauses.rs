@@ -12,8 +12,8 @@ use regex_syntax::hir::{Hir, HirKind, Repetition};
 use super::classes::Classes;
 use super::position::Position;
 use super::required::literal_or_class;
+use crate::image::gram;
 use crate::image::layout::{GRAMS_OF_WORD, Word};
-use crate::matcher::presence;
 
 /// More words than this say little: one of them is nearly always there.
 const MOST_WORDS: usize = 48;
@@ -218,7 +218,7 @@ fn within(ways: Ways) -> Option<Ways> {
 fn clause(ways: &Ways) -> Option<Clause> {
     let word = |way: &Way| {
         let longest = way.split(Option::is_none).max_by_key(|word| word.len())?;
-        (longest.len() >= presence::GRAM).then(|| longest.iter().copied().flatten().collect())
+        (longest.len() >= gram::WORD_GRAM).then(|| longest.iter().copied().flatten().collect())
     };
     ways.iter().map(word).collect::<Option<Clause>>().map(simplest)
 }
@@ -234,8 +234,8 @@ fn simplest(clause: Clause) -> Clause {
 
 /// A word as images hold it: a few of its grams, spread over it.
 pub(super) fn word(bytes: &[u8]) -> Word {
-    let last = bytes.len() - presence::GRAM;
-    let gram = |nth: usize| presence::bit(&bytes[last * nth / (GRAMS_OF_WORD - 1)..]);
+    let last = bytes.len() - gram::WORD_GRAM;
+    let gram = |nth: usize| gram::word_bit(&bytes[last * nth / (GRAMS_OF_WORD - 1)..]);
     Word { first: gram(0), second: gram(1), third: gram(2), last: gram(3) }
 }
 

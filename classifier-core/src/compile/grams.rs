@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use crate::image::gram::{FILTER_BITS, gram, hash};
 use crate::image::layout::{self, Entry, GATE, Section, Tier};
 use crate::image::record::Record;
 use crate::image::write::Writer;
-use crate::matcher::grams::{FILTER_BITS, gram, hash};
 
 use super::groups::Groups;
 use super::limits::Limits;

@@ -1,7 +1,6 @@
 //! What compiling may cost.
 
-use crate::matcher::nfa::MAX_STATES;
-use crate::matcher::scratch::MAX_SEARCHES;
+use crate::image::capacity::{MAX_SEARCHES, MAX_STATES};
 
 /// The limits of a compilation: what exceeds one is an error at its place, never an endless build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -41,44 +41,11 @@ mod window;
 pub use limits::Limits;
 pub(crate) use plan::is_anchored;
 
-use crate::check::examples;
-use crate::diagnostics::{Diagnostic, Errors};
-use crate::rules::{RuleSet, Sources};
+use crate::diagnostics::Diagnostic;
+use crate::rules::RuleSet;
 use assemble::Assembler;
 use planned::Plans;
 use planner::Planner;
-
-/// Rule files to an image.
-///
-/// # Errors
-///
-/// Everything that is wrong with any of the files: unreadable ones, wrong forms, invalid patterns, and
-/// rules that exceed a limit; and where all that is well, each example that the rules do not answer as it
-/// says.
-///
-/// # Complexity
-///
-/// Linear in the size of the rules with their repetitions written out, each up to a limit: making automata
-/// deterministic has a budget that the patterns pay for, and some milliseconds for all of them.
-pub fn build(sources: Sources, limits: &Limits) -> Result<Vec<u8>, Errors> {
-    let (set, diagnostics) = crate::rules::parse(sources);
-    build_parsed(&set, diagnostics, limits).map_err(|diagnostics| Errors::new(set.files, diagnostics))
-}
-
-/// As [`build`], for a caller that needs the rules as well: `diagnostics` are what is wrong with their files.
-///
-/// # Errors
-///
-/// Those diagnostics, and what else [`build`] would find.
-pub fn build_parsed(
-    set: &RuleSet,
-    diagnostics: Vec<Diagnostic>,
-    limits: &Limits,
-) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let image = compile_whole(set, diagnostics, limits)?;
-    let failures = examples::failures(set, &image, limits);
-    if failures.is_empty() { Ok(image) } else { Err(failures) }
-}
 
 /// The image, where nothing is wrong with the files or with any rule; the examples are not run.
 pub(crate) fn compile_whole(

@@ -9,8 +9,8 @@ use regex_syntax::hir::{self, Hir, HirKind};
 
 use super::classes::{CharSet, Classes};
 use crate::image::layout;
+use crate::image::look::Look;
 use crate::image::record::Record;
-use crate::matcher::look::Look;
 
 /// A state; states are named by their index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

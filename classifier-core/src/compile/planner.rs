@@ -6,8 +6,8 @@
 use regex_syntax::hir::Hir;
 
 use crate::diagnostics::{Diagnostic, Errors};
+use crate::image::capacity::MAX_SLOTS;
 use crate::image::layout::chain_flag;
-use crate::matcher::scratch::MAX_SLOTS;
 use crate::rules::{Rule, RuleSet};
 
 use super::assemble::flags;

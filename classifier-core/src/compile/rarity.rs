@@ -4,7 +4,7 @@
 //! its field's language: a gram that many of them share is frequent in replies, and would announce many
 //! rules at once. Where the patterns do not tell, the frequencies of the bytes do.
 
-use crate::matcher::grams::{gram, hash};
+use crate::image::gram::{gram, hash};
 
 /// Counts of the grams of all patterns.
 #[derive(Debug)]

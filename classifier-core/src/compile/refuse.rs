@@ -1,7 +1,7 @@
 //! What is said of rules that exceed a limit.
 
 use crate::diagnostics::Diagnostic;
-use crate::matcher::scratch::MAX_SEARCHES;
+use crate::image::capacity::MAX_SEARCHES;
 use crate::rules::Rule;
 
 use super::limits::Limits;

@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 
-use super::position::{ceil_boundary, floor_boundary, position};
 use super::{Diagnostic, Errors, Located, Position, Related};
-use crate::rules::SourceFile;
+use crate::source::{SourceFile, ceil_boundary, floor_boundary, position};
 use crate::visible::{Visible, VisibleLines, is_hidden};
 
 /// Longer source lines are cut around the underline. Fixed, so that the text is the same everywhere.

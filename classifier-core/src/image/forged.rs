@@ -30,7 +30,7 @@ const READS_A_BYTE: u64 = 32;
 fn image() -> Vec<u8> {
     let mut sources = Sources::new();
     sources.add("all.json", RULES.to_owned());
-    crate::compile::build(sources, &Default::default()).expect("good rules")
+    crate::build::build(sources, &Default::default()).expect("good rules")
 }
 
 /// What a forger does to the sections of an image, to make it about so many bytes.
@@ -260,7 +260,7 @@ fn what_is_not_refused_costs_a_reply_little() {
         let image = Image::read(&bytes).unwrap();
         let mut writer = Writer::of(&image);
         // A search with as many clauses and words as there is room for, all of which the reply has.
-        let grams = [crate::matcher::presence::bit(b"550"); 4];
+        let grams = [super::gram::word_bit(b"550"); 4];
         let [first, second, third, last] = grams;
         let start = writer.count(Section::Clauses, Clause::SIZE);
         for _ in 0..size / (Clause::SIZE + Word::SIZE) {

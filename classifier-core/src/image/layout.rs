@@ -244,7 +244,7 @@ record! {
 pub(crate) const GRAMS_OF_WORD: usize = 4;
 
 record! {
-    /// A word by the bits of some of its grams; see [`presence`](crate::matcher::presence).
+    /// A word by the bits of some of its grams; see [`word_bit`](super::gram).
     Word { first: u16, second: u16, third: u16, last: u16, }
 }
 

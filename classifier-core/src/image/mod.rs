@@ -1,12 +1,20 @@
 //! Images: compiled rule sets as bytes, used in place.
 //!
-//! `layout` says what the bytes are, `write` makes them (feature `compile`), [`Image`] reads them, and
-//! `validate` checks those that come from outside before they are used.
+//! This folder is the contract between the compiler, which writes images, and the matcher, which reads them. What both
+//! rely on is decided here and nowhere else, and this folder imports neither of them:
+//!
+//! - `layout` says what the bytes are, `gram` by which hash tables are looked up, `look` which number a look-around has,
+//!   `capacity` how much a classification has room for;
+//! - `write` makes the bytes (feature `compile`), [`Image`] reads them, and `validate` checks those that come from
+//!   outside before they are used.
 
+pub(crate) mod capacity;
 #[cfg(all(test, feature = "compile"))]
 mod forged;
+pub(crate) mod gram;
 mod inspect;
 pub(crate) mod layout;
+pub(crate) mod look;
 mod read;
 pub(crate) mod record;
 mod validate;

@@ -8,18 +8,14 @@
 //! classification. What records of the compiler do share is counted against a budget that is linear in the image
 //! ([`Shared`]): the columns of DFAs, and the fragments that several windows lead to.
 
+use super::capacity::{MAX_SEARCHES, MAX_SLOTS, MAX_STATES, MAX_TIERS};
+use super::gram::FILTER_BITS;
 use super::layout::*;
+use super::look::Look;
 use super::read::{HEADER_SIZE, Image, SECTIONS_START};
 use super::record::{Field, Ints, Record, Table};
 use super::{ImageError, checksum};
 use crate::advice::{Action, Severity};
-use crate::matcher::grams::FILTER_BITS;
-use crate::matcher::look::Look;
-use crate::matcher::nfa::MAX_STATES;
-use crate::matcher::scratch::{MAX_SEARCHES, MAX_SLOTS};
-
-/// For long fragments, and for short ones.
-const MAX_TIERS: usize = 2;
 
 type Checked = Result<(), ImageError>;
 

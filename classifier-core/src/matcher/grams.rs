@@ -11,34 +11,12 @@
 //! looked at: which ones pass is random, and a branch on each would be mispredicted for most.
 
 use super::{Matcher, Text};
+use crate::image::gram::{FILTER_BITS, FOLD, MAX_STRIDE, gram, hash};
 use crate::image::layout::{Window, low_bytes};
 use crate::image::record::{Ints, Table};
 
-/// Folds ASCII letters to lower case, and some other bytes together.
-pub(crate) const FOLD: u32 = 0x2020_2020;
-
 /// [`FOLD`] for eight bytes.
 const FOLD_WORD: u64 = 0x2020_2020_2020_2020;
-
-/// The most bytes between the grams of a tier.
-pub(crate) const MAX_STRIDE: usize = 4;
-
-/// Spreads a folded gram over 32 bits; the best bits are the high ones.
-#[inline(always)]
-pub(crate) fn hash(gram: u32) -> u32 {
-    gram.wrapping_mul(0x9e37_79b1)
-}
-
-/// The folded gram of `size` bytes (3 or 4) at the start of `bytes`.
-#[inline(always)]
-pub(crate) fn gram(bytes: &[u8], size: u8) -> Option<u32> {
-    if size == 4 {
-        Some(u32::from_le_bytes(*bytes.first_chunk()?) | FOLD)
-    } else {
-        let &[a, b, c] = bytes.first_chunk()?;
-        Some(u32::from_le_bytes([a, b, c, 0]) | FOLD)
-    }
-}
 
 /// The tables of a tier, and the line that is scanned.
 pub(super) struct Scan<'a> {
@@ -51,9 +29,6 @@ pub(super) struct Scan<'a> {
     pub(super) start: usize,
     pub(super) end: usize,
 }
-
-/// The logarithms of the filters' sizes in bytes, one function for each.
-pub(crate) const FILTER_BITS: [u32; 5] = [12, 14, 16, 18, 20];
 
 /// A filter of `SIZE` bytes, and the group of codes that is looked for.
 #[derive(Clone, Copy)]

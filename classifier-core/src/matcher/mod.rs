@@ -13,21 +13,21 @@
 mod dfa;
 mod folds;
 mod fragment;
-pub(crate) mod grams;
-pub(crate) mod look;
-pub(crate) mod nfa;
-pub(crate) mod presence;
-pub(crate) mod scratch;
+mod grams;
+mod nfa;
+mod presence;
+mod scratch;
 mod start;
 mod survey;
 mod text;
 mod wide;
 
 use crate::image::Image;
+use crate::image::capacity::{MAX_SEARCHES, MAX_SLOTS};
 use crate::image::layout::{DEAD, NONE, Search, Shard, group};
 use dfa::Walk;
 use presence::Presence;
-use scratch::{MAX_SEARCHES, MAX_SLOTS, Scratch};
+use scratch::Scratch;
 use start::Start;
 use survey::Survey;
 

@@ -1,16 +1,14 @@
 //! Simulating the NFA of one rule, for what no other plan decides.
 
 use super::Text;
-use super::look::Look;
 use crate::image::Image;
+use crate::image::capacity::MAX_STATES;
 use crate::image::layout::{NfaState, Search, op};
-
-/// The most states of a rule's NFA that a classification has room for.
-pub(crate) const MAX_STATES: usize = LARGE;
+use crate::image::look::Look;
 
 const SMALL: usize = 128;
 const MEDIUM: usize = 1024;
-const LARGE: usize = 16_384;
+const LARGE: usize = MAX_STATES;
 
 /// Whether the rule of `search` matches anywhere in `text`.
 ///

@@ -1,27 +1,9 @@
 //! Which grams a text has, so that a rule is not searched for that needs another word.
 
 use super::Text;
-use super::grams::{FOLD, hash};
 use crate::image::Image;
+use crate::image::gram::{WORD_BITS as BITS, WORD_GRAM as GRAM, word_bit_of as bit_of};
 use crate::image::layout::{Clause, Search, Word};
-
-/// Bytes of a gram.
-pub(crate) const GRAM: usize = 3;
-
-/// The logarithm of the number of bits. A reply has one or two hundred grams.
-const BITS: u32 = 11;
-
-/// The bit of the gram that the folded bytes start with.
-#[cfg(feature = "compile")]
-pub(crate) fn bit(bytes: &[u8]) -> u16 {
-    bit_of(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]))
-}
-
-/// The bit of a gram of three bytes, folded or not.
-#[inline(always)]
-fn bit_of(gram: u32) -> u16 {
-    (hash(gram & 0xff_ffff | FOLD) >> (u32::BITS - BITS)) as u16
-}
 
 /// The grams of a text. One that it does not have may seem to be there, never the other way round.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,5 @@
 //! What a classification remembers while it runs: on the stack, and only written when it is needed.
 
-/// The most slots and searches of an image, and so the most stack that a classification can need.
-pub(crate) const MAX_SLOTS: usize = 16_384;
-/// See [`MAX_SLOTS`].
-pub(crate) const MAX_SEARCHES: usize = 65_536;
-
 /// Slots that are remembered in a list. Most texts fill one or two, of thousands.
 const FEW: usize = 16;
 

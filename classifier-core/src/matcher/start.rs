@@ -1,8 +1,9 @@
 //! The first bytes of a text, which most rules ask for.
 
 use super::Text;
-use super::grams::{AROUND, MAX_STRIDE, gram};
+use super::grams::AROUND;
 use crate::image::Image;
+use crate::image::gram::{MAX_STRIDE, gram};
 use crate::image::layout::{Head, NONE, Shard, Skip, group, skip};
 
 /// The first 16 bytes of a text, or fewer and zeros.

@@ -43,16 +43,7 @@ pub use self::annotations::{Allow, Annotations, Example, LabelTable, Override, T
 pub use self::labels::quoted;
 pub use self::parse::parse;
 pub use self::sources::{MAX_FILE_BYTES, Sources};
-pub use crate::diagnostics::{LineIndex, Position, position};
-
-/// A rule file: its name, as errors and [`Rule`]s show it, and its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceFile {
-    /// Path or made-up name.
-    pub name: String,
-    /// The whole text.
-    pub text: String,
-}
+pub use crate::source::{LineIndex, Position, SourceFile, position};
 
 /// The rules of one or more files, in matching order: the first that matches wins.
 #[derive(Clone, Debug, Default)]

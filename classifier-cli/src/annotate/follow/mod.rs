@@ -12,7 +12,6 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
 
 use bounce_classifier_files::{FileId, Guard, folder_of, remove_stale};
 use bounce_classifier_logs::annotate::Annotator;
@@ -20,20 +19,11 @@ use bounce_classifier_logs::files::Limits;
 use bounce_classifier_logs::follow::{Series, Tail, TailError};
 
 use self::checkpoint::{Checkpoint, Position, Run};
+use crate::config::Follow;
 use crate::failure::{self, Failure};
 
 /// How much is read before it is written and noted.
 const BATCH_BYTES: usize = 4 << 20;
-
-/// Which log, where to, and what is noted.
-#[derive(Debug)]
-pub(crate) struct Follow {
-    pub(crate) log: Series,
-    pub(crate) output: PathBuf,
-    pub(crate) checkpoint: PathBuf,
-    /// How long to wait where nothing is new.
-    pub(crate) interval: Duration,
-}
 
 /// What is wrong with the files as they are named, before any of them is touched.
 pub(super) fn check(

@@ -1,7 +1,7 @@
 //! What a state of a DFA has to remember of the character before it, for look-arounds.
 
 use crate::compile::nfa::State;
-use crate::matcher::look::Look;
+use crate::image::look::Look;
 
 /// The character before a position, or after it, as far as looks ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

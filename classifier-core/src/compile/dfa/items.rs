@@ -12,7 +12,7 @@ use super::context::Context;
 use super::cover::{Covered, Loop, loops};
 use super::union::{Step, Union};
 use crate::compile::lists::Lists;
-use crate::matcher::look::Look;
+use crate::image::look::Look;
 
 /// Where a byte leads to: an item of a rule, or a match of it, which comes after all its items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,7 @@ use super::Source;
 use super::columns::Columns;
 use crate::compile::classes::Classes;
 use crate::compile::nfa::State;
-use crate::matcher::look::Look;
+use crate::image::look::Look;
 
 /// The states of all rules, one rule after the other.
 #[derive(Debug)]

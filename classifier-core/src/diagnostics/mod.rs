@@ -5,14 +5,13 @@
 //!                                                 --iter-------> Located: file, line, column for programs
 //! ```
 
-mod position;
 mod render;
 
 use std::fmt;
 use std::ops::Range;
 
-pub use self::position::{LineIndex, Position, position};
-use crate::rules::SourceFile;
+use crate::source::SourceFile;
+pub use crate::source::{LineIndex, Position, position};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,31 +1,33 @@
 //! Look-around: conditions on the characters beside a position.
 
-/// The look-arounds of the `regex` crate, by the number they have in an image.
+/// The look-arounds of the `regex` crate, by the number they have in an image. A number never changes its meaning
+/// without a new [`VERSION`](super::layout::VERSION).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Look {
-    Start,
-    End,
-    StartLf,
-    EndLf,
-    StartCrlf,
-    EndCrlf,
-    WordAscii,
-    WordAsciiNegate,
-    WordUnicode,
-    WordUnicodeNegate,
-    WordStartAscii,
-    WordEndAscii,
-    WordStartUnicode,
-    WordEndUnicode,
-    WordStartHalfAscii,
-    WordEndHalfAscii,
-    WordStartHalfUnicode,
-    WordEndHalfUnicode,
+    Start = 0,
+    End = 1,
+    StartLf = 2,
+    EndLf = 3,
+    StartCrlf = 4,
+    EndCrlf = 5,
+    WordAscii = 6,
+    WordAsciiNegate = 7,
+    WordUnicode = 8,
+    WordUnicodeNegate = 9,
+    WordStartAscii = 10,
+    WordEndAscii = 11,
+    WordStartUnicode = 12,
+    WordEndUnicode = 13,
+    WordStartHalfAscii = 14,
+    WordEndHalfAscii = 15,
+    WordStartHalfUnicode = 16,
+    WordEndHalfUnicode = 17,
 }
 
 impl Look {
-    pub(crate) const ALL: [Look; 18] = [
+    /// By their numbers.
+    const ALL: [Look; 18] = [
         Look::Start,
         Look::End,
         Look::StartLf,

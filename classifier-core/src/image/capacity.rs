@@ -1,0 +1,15 @@
+//! How much of an image a classification has room for on its stack.
+//!
+//! The compiler keeps to it, validation refuses what exceeds it, and the matcher sizes its stack by it.
+
+/// The most slots of an image, for the ends of fragments.
+pub(crate) const MAX_SLOTS: usize = 16_384;
+
+/// The most searches of an image.
+pub(crate) const MAX_SEARCHES: usize = 65_536;
+
+/// The most states of one search's NFA.
+pub(crate) const MAX_STATES: usize = 16_384;
+
+/// The most tiers: one for long fragments, and one for short ones.
+pub(crate) const MAX_TIERS: usize = 2;
