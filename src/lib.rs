@@ -6,11 +6,12 @@
 //!
 #![cfg_attr(feature = "macros", doc = "```")]
 #![cfg_attr(not(feature = "macros"), doc = "```ignore")]
-//! use bounce_classifier::{BounceClass, Classifier, include_rules};
+//! use bounce_classifier::{Action, BounceClass, Classifier, include_rules};
 //!
 //! static RULES: Classifier = include_rules!("examples/mine.toml", "rules/iana.toml");
 //!
 //! let bounce = RULES.classify("550 5.1.1 <bob@example.com>: User unknown");
+//! assert_eq!(bounce.action(), Action::Suppress); // send nothing more to this address
 //! assert_eq!(bounce.label(), "InvalidRecipient");
 //! assert_eq!(bounce.class(), BounceClass::InvalidRecipient);
 //! let rule = bounce.rule().unwrap();
@@ -22,7 +23,8 @@
 //!
 //! # Three ways to a classifier
 //!
-//! - `include_rules!` compiles rule files into the program (feature `macros`);
+//! - `include_rules!` compiles rule files into the program (feature `macros`); its item form also makes an enum of the
+//!   labels ([`TypedClassifier`]), so that a `match` on them is checked when the program is compiled;
 //! - `Classifier::builder` compiles rule files at run time (feature `compile`);
 //! - [`Classifier::from_image`] uses an image that was compiled before.
 //!

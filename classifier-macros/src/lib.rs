@@ -27,6 +27,21 @@ mod variants;
 /// assert_eq!(RULES.classify("450 4.7.1 Greylisted, try again").label(), "Greylisted");
 /// ```
 ///
+/// As an item, it also makes an enum of the labels, so that a `match` knows all of them:
+///
+/// ```ignore
+/// use bounce_classifier::{TypedClassifier, include_rules};
+///
+/// include_rules! {
+///     pub static RULES: TypedClassifier<pub enum Label> = "rules/mine.toml", builtin;
+/// }
+///
+/// assert_eq!(RULES.classify("450 4.7.1 Greylisted, try again").label(), Label::Greylisted);
+/// ```
+///
+/// A label that goes from the files is then an error wherever the program names it, and one that comes is an error in
+/// each `match` without `_`. Names that are no identifiers of Rust are changed as little as that takes.
+///
 /// The files are `.toml` or `.json`, and their order is the order of the rules: the first that matches wins.
 /// All work is done by the compiler. The expression is a constant: it can stand in a `static`, which is the
 /// best place for it, and costs nothing at run time elsewhere. The program holds the image, and
