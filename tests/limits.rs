@@ -249,6 +249,24 @@ fn many_rules_that_are_simulated() {
     assert!(message.contains("`gated_states`") && message.contains("costly.json:1:"), "{message}");
 }
 
+/// Examples were run however long that took.
+#[test]
+fn long_examples_of_rules_that_are_simulated() {
+    let rules: Vec<String> = (0..24).map(|nth| format!("mail.*a[ab]{{{}}}c", 3990 - nth)).collect();
+    let examples = vec![
+        serde_json::json!({ "reply": format!("mail {}", "a".repeat(4000)), "label": "Uncategorized" });
+        9
+    ];
+    let file = serde_json::json!({ "rules": { "Label": rules }, "examples": examples }).to_string();
+    let build = |steps| {
+        let mut limits = Limits::default();
+        limits.example_steps = steps;
+        Classifier::builder().rules_str("costly.json", file.clone()).limits(limits).build()
+    };
+    let message = build(1 << 29).expect_err("over the limit").to_string();
+    assert!(message.contains("`example_steps`") && message.contains("costly.json:1:"), "{message}");
+}
+
 /// The parser folded each character of each class, a million of them in milliseconds.
 #[test]
 fn classes_under_case_insensitivity() {
@@ -277,6 +295,7 @@ fn real_rules_are_far_from_every_limit() {
     [rule_states, ungated_states, gated_states, window_bytes].into_iter().for_each(|limit| *limit /= 10);
     let Limits { folded_characters, image_bytes, build_bytes, .. } = &mut limits;
     [folded_characters, image_bytes, build_bytes].into_iter().for_each(|limit| *limit /= 10);
+    limits.example_steps /= 10;
     Classifier::builder().limits(limits).builtin().build().expect("a tenth of each limit");
     let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let sets: [&[&str]; 4] = [

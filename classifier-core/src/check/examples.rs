@@ -6,7 +6,7 @@ use crate::bounce_class::BounceClass;
 use crate::compile::{self, Limits};
 use crate::diagnostics::{Diagnostic, Level};
 use crate::image::Image;
-use crate::matcher::first_match;
+use crate::matcher::first_match_counting;
 use crate::rules::{Example, Rule, RuleSet};
 
 use super::lints::{EXAMPLE_ALONE as ALONE, EXAMPLE_FAILS as FAILS, EXAMPLE_TAKEN as TAKEN};
@@ -41,12 +41,25 @@ fn run(set: &RuleSet, image: &[u8], limits: &Limits, alone: bool) -> Outcomes {
     let merged = Rules { set, image: Image::read(image).ok(), numbers: None };
     let mut files = Files { set, limits, compiled: HashMap::new(), needed: set.files.len() > 1 };
     let mut outcomes = Outcomes { diagnostics: Vec::new(), wins: vec![false; set.rules.len()] };
+    let mut left = limits.example_steps;
     for example in &set.annotations.examples {
-        let winner = merged.winner(&example.reply.value);
+        let Some(winner) = merged.winner(&example.reply.value, &mut left) else {
+            outcomes.diagnostics.push(too_long(example, limits));
+            break;
+        };
         winner.into_iter().for_each(|winner| outcomes.wins[winner] = true);
         let verdict = judge(set, example, winner);
         let is_taken = verdict.is_err() && winner.is_some_and(|winner| set.rules[winner].file < example.file);
-        let own = if is_taken || (alone && verdict.is_ok()) { files.winner(example) } else { winner };
+        let own = match is_taken || (alone && verdict.is_ok()) {
+            true => match files.winner(example, &mut left) {
+                Some(own) => own,
+                None => {
+                    outcomes.diagnostics.push(too_long(example, limits));
+                    break;
+                }
+            },
+            false => winner,
+        };
         let own_verdict = judge(set, example, own);
         outcomes.diagnostics.extend(match (verdict, own_verdict) {
             (Ok(()), Ok(())) => None,
@@ -67,10 +80,16 @@ struct Rules<'s, 'i> {
 }
 
 impl Rules<'_, '_> {
-    fn winner(&self, reply: &str) -> Option<usize> {
-        let winner = first_match(self.image.as_ref()?, reply, 0)? as usize;
-        let winner = self.numbers.map_or(Some(winner), |numbers| numbers.get(winner).copied())?;
-        (winner < self.set.rules.len()).then_some(winner)
+    /// The rule that wins a reply, if one does; `None` where that took more steps than are left.
+    fn winner(&self, reply: &str, left: &mut u64) -> Option<Option<usize>> {
+        let Some(image) = &self.image else { return Some(None) };
+        let (winner, steps) = first_match_counting(image, reply);
+        *left = left.checked_sub(steps)?;
+        let number = |winner: u32| match self.numbers {
+            Some(numbers) => numbers.get(winner as usize).copied(),
+            None => Some(winner as usize),
+        };
+        Some(winner.and_then(number).filter(|&winner| winner < self.set.rules.len()))
     }
 }
 
@@ -84,12 +103,12 @@ struct Files<'s> {
 }
 
 impl Files<'_> {
-    fn winner(&mut self, example: &Example) -> Option<usize> {
+    fn winner(&mut self, example: &Example, left: &mut u64) -> Option<Option<usize>> {
         let (set, limits) = (self.set, self.limits);
         let file = if self.needed { example.file } else { 0 };
         let (image, numbers) = self.compiled.entry(file).or_insert_with(|| compile_alone(set, file, limits));
         let rules = Rules { set, image: Image::read(image).ok(), numbers: Some(numbers) };
-        rules.winner(&example.reply.value)
+        rules.winner(&example.reply.value, left)
     }
 }
 
@@ -165,6 +184,17 @@ impl Wrong<'_> {
             Some(rule) => diagnostic.related(rule.file, rule.span.clone(), "and this one was to"),
         }
     }
+}
+
+/// The examples from this one on are not run.
+fn too_long(example: &Example, limits: &Limits) -> Diagnostic {
+    let message = format!(
+        "the examples up to this one take more than {} steps of simulated automata, which is the limit `example_steps`; \
+         those after it are not run",
+        limits.example_steps
+    );
+    let diagnostic = Diagnostic::at(example.file, example.reply.span.clone(), message);
+    diagnostic.help("shorten the example, lower the counts of repetitions in rules, or raise `example_steps`")
 }
 
 fn failed(wrong: Wrong<'_>) -> Diagnostic {

@@ -33,6 +33,9 @@ pub struct Limits {
     /// Characters of classes in brackets that stand under `(?i)`, of all rules together, each of which is folded when
     /// its pattern is read. Default 2^27; `(?i)[\s\S]` has all 1,114,112, and `(?i)[\w.-]` about 140,000.
     pub folded_characters: usize,
+    /// Steps of simulated automata that running the examples of all files may take: bytes of an example, times the
+    /// states of the automata that are simulated on it. Default 2^29, which are some seconds.
+    pub example_steps: u64,
     /// Bytes of the image. Default 64 MiB; at most 1 GiB.
     pub image_bytes: usize,
     /// Bytes of memory that the plans of all rules take while they are compiled. Default 512 MiB.
@@ -76,6 +79,7 @@ impl Default for Limits {
             gated_states: 100_000,
             window_bytes: 65_536,
             folded_characters: 1 << 27,
+            example_steps: 1 << 29,
             image_bytes: 64 << 20,
             build_bytes: 512 << 20,
         }

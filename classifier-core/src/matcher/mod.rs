@@ -43,6 +43,14 @@ pub fn first_match(image: &Image<'_>, text: &str, from: u32) -> Option<u32> {
     first_match_in(image, text, from)
 }
 
+/// [`first_match`], and how many steps its simulated automata may have taken: states times bytes, of those that were run.
+#[cfg(feature = "compile")]
+pub(crate) fn first_match_counting(image: &Image<'_>, text: &str) -> (Option<u32>, u64) {
+    let mut matcher = Matcher::<_, MAX_SLOTS, { MAX_SEARCHES / 64 }>::new(image, text, 0);
+    matcher.decide();
+    (matcher.answer(), matcher.simulated)
+}
+
 /// [`first_match`] for the line that the parts make.
 pub fn first_match_in_parts(image: &Image<'_>, parts: &Parts<'_>, from: u32) -> Option<u32> {
     first_match_in(image, parts, from)
@@ -91,6 +99,8 @@ struct Matcher<'m, T, const SLOTS: usize, const WORDS: usize> {
     from: u32,
     /// The best match so far, [`NONE`] at first: rules from here on are not wanted either.
     best: u32,
+    /// Steps that simulated automata may have taken.
+    simulated: u64,
     scratch: Scratch<SLOTS, WORDS>,
 }
 
@@ -109,16 +119,25 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             group: group::ANY,
             from,
             best: NONE,
+            simulated: 0,
             scratch: Scratch::new(),
         }
     }
 
     fn run(mut self) -> Option<u32> {
+        self.decide();
+        self.answer()
+    }
+
+    fn decide(&mut self) {
         self.walk_shards();
         if !self.image.is_anchored() {
             self.group = self.start.group(self.image);
             self.search_and_scan();
         }
+    }
+
+    fn answer(&self) -> Option<u32> {
         (self.best != NONE).then_some(self.best)
     }
 
@@ -219,7 +238,11 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             return;
         }
         let matched = match search.dfa {
-            NONE => nfa::is_match(self.image, search, &self.text),
+            NONE => {
+                let steps = (self.text.len() as u64).saturating_mul(search.nfa_length.into());
+                self.simulated = self.simulated.saturating_add(steps);
+                nfa::is_match(self.image, search, &self.text)
+            }
             dfa => self.accepts(dfa as usize),
         };
         if matched {
