@@ -130,10 +130,11 @@ fn quote<'a>(
     Snippet::source(shown(lines)).path(name_of(file)).line_start(position.line).annotation(underline)
 }
 
-/// Source with a replacement of one column for each hidden character, so that underlines stay below what they mark.
+/// Source with a replacement of one column for each hidden character, so that underlines stay below what they mark. The
+/// renderer itself shows those of ASCII by their pictures, such as `␛`.
 fn shown_source(text: &str) -> String {
-    let is_shown = |c: char| matches!(c, '\n' | '\t' | '\r') || !is_hidden(c);
-    text.chars().map(|c| if is_shown(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
+    let shown = |c: char| if c.is_ascii() || !is_hidden(c) { c } else { char::REPLACEMENT_CHARACTER };
+    text.chars().map(shown).collect()
 }
 
 /// A span that may be cut out of `text`, whatever the caller gave.
