@@ -1,6 +1,6 @@
 //! Building: rule files are parsed, compiled, and asked for their examples.
 //!
-//! This stands above [`rules`], [`compile`](crate::compile) and [`check`](crate::check), and only puts them together. The
+//! This stands above [`rules`], [`compile`] and [`check`](crate::check), and only puts them together. The
 //! macro, the build script and the builder at run time all come through here.
 
 use crate::check::examples;
