@@ -1,0 +1,163 @@
+//! Mails as servers write them, made up, and what each must give.
+
+use bounce_classifier_reports::{MOST_RECIPIENTS, read};
+
+/// What a mail gives, as lines: the kind, or the kind, recipient and reply of each recipient.
+fn given(mail: &str) -> Vec<String> {
+    let Some(report) = read(mail.as_bytes()) else { return Vec::new() };
+    if report.recipients.is_empty() {
+        return vec![report.kind.name().to_owned()];
+    }
+    let line = |recipient: &bounce_classifier_reports::Recipient| {
+        let kind = recipient.kind().unwrap_or(report.kind).name();
+        let reply = recipient.reply.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("{kind} {} {reply}", recipient.address().unwrap_or("-"))
+    };
+    report.recipients.iter().map(|recipient| line(recipient).trim_end().to_owned()).collect()
+}
+
+/// A mail of a server that says it in parts.
+fn standard(outer: &str, status: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@mx.example\nTo: al@a.example\nSubject: Undelivered\nMIME-Version: 1.0\n\
+         Content-Type: {outer}; boundary=b\n\n--b\nContent-Type: text/plain\n\nIt failed.\n--b\n\
+         Content-Type: message/delivery-status\n\n{status}\n--b\nContent-Type: message/rfc822\n\n\
+         From: al@a.example\nTo: bob@b.example\nMessage-ID: <1@a.example>\n\nhello\n--b--\n"
+    )
+}
+
+/// A mail of a server that says it in words.
+fn prose(text: &str) -> String {
+    format!("From: MAILER-DAEMON@mx.example\nTo: al@a.example\nSubject: failure notice\n\n{text}")
+}
+
+#[test]
+fn standard_reports() {
+    let bob = "Final-Recipient: rfc822; bob@b.example\n";
+    for (status, lines) in [
+        (
+            format!(
+                "Reporting-MTA: dns; mx.example\n\n{bob}Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 No such user\n"
+            ),
+            &["bounce bob@b.example 550 5.1.1 No such user"][..],
+        ),
+        // Without the block on the message, and with everything in other letters.
+        (
+            format!("{bob}ACTION: Failed (for ever)\nSTATUS: 5.2.2 (full)\nDiagnostic-Code: SMTP;552 Full\n"),
+            &["bounce bob@b.example 552 5.2.2 Full"],
+        ),
+        // A status that is missing, and a code that is repeated.
+        (
+            format!("{bob}Action: failed\nDiagnostic-Code: smtp; 550-5.1.1 No such\n 550 5.1.1 user\n"),
+            &["bounce bob@b.example 550 5.1.1 No such user"],
+        ),
+        // Blocks without a blank line between them, and one that is broken.
+        (
+            format!(
+                "{bob}Action: failed\nStatus: 5.1.1\nFinal-Recipient: rfc822; cy@b.example\nAction: delayed\nStatus: 4.4.1\n\n\u{1}: x\n\nFinal-Recipient: rfc822; di@b.example\nAction: delivered\nStatus: 2.0.0\n"
+            ),
+            &[
+                "bounce bob@b.example 550 5.1.1",
+                "delayed cy@b.example 450 4.4.1",
+                "delivered di@b.example 250 2.0.0",
+            ],
+        ),
+        (
+            format!(
+                "{bob}Original-Recipient: rfc822; bobby@c.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: X-Postfix; host b[192.0.2.1] said: 550 Gone (in reply to RCPT TO command)\n"
+            ),
+            &["bounce bobby@c.example 550 5.1.1 Gone"],
+        ),
+        ("nothing of this\n".to_owned(), &[]),
+    ] {
+        for outer in ["multipart/report; report-type=delivery-status", "Multipart/Mixed"] {
+            let mail = standard(outer, &status);
+            let given = given(&mail);
+            // Where the parts say nothing, the returned message names the recipient.
+            if lines.is_empty() {
+                assert!(given.iter().all(|line| line.starts_with("bounce bob@b.example")), "{given:?}");
+            } else {
+                assert_eq!(given, lines, "{mail}");
+            }
+        }
+    }
+}
+
+#[test]
+fn reports_in_words() {
+    for (text, lines) in [
+        (
+            "Hi. This is the qmail-send program at mx.example.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n\n<bob@b.example>:\n192.0.2.1 does not like recipient.\nRemote host said: 550 5.1.1 No such user\n\n--- Below this line is a copy of the message.\n\nTo: cy@b.example\n",
+            &["bounce bob@b.example 550 5.1.1 No such user"][..],
+        ),
+        (
+            "A message that you sent could not be delivered to one or more of its\nrecipients. This is a permanent error. The following address(es) failed:\n\n  bob@b.example\n    host mx.b.example [192.0.2.1]: 552 5.2.2 Full\n  cy@b.example\n    unknown user\n\n------ This is a copy of the message, including all the headers. ------\n",
+            &["bounce bob@b.example 552 5.2.2 Full", "bounce cy@b.example 550 unknown user"],
+        ),
+        (
+            "Your message\n\n  Subject: Hello\n\nwas not delivered to:\n\n  bob@b.example\n\nbecause:\n\n  Bob is not listed in the directory\n",
+            &["bounce bob@b.example 550 Bob is not listed in the directory"],
+        ),
+        (
+            "User's mailbox is full: <bob@b.example>\nUnable to deliver mail.\n",
+            &["bounce bob@b.example 550 User's mailbox is full: <bob@b.example> Unable to deliver mail."],
+        ),
+        // The sender's own address is no recipient.
+        ("Your mail could not be delivered. Write to postmaster.\n", &[]),
+        (
+            "The address to which the message has not yet been delivered is:\n\n  bob@b.example\n\nDelivery attempts will continue for some time.\n",
+            &["delayed bob@b.example 550 Delivery attempts will continue for some time."],
+        ),
+    ] {
+        assert_eq!(given(&prose(text)), lines, "{text}");
+    }
+}
+
+#[test]
+fn told_apart() {
+    let complaint = "From: fbl@b.example\nMIME-Version: 1.0\nContent-Type: multipart/report; boundary=b\n\n--b\n\nA complaint.\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: <bob@b.example>\n\n--b--\n";
+    for (mail, line) in [
+        (complaint, Some("feedback bob@b.example")),
+        (
+            "From: bob@b.example\nSubject: Automatic reply: hello\n\nI am away; could not be delivered\n",
+            Some("auto-reply bob@b.example"),
+        ),
+        (
+            "From: bob@b.example\nAuto-Submitted: auto-replied\nSubject: hello\n\nI am away\n",
+            Some("auto-reply bob@b.example"),
+        ),
+        (
+            "From: bob@b.example\nSubject: Please confirm your message\n\nhttps://b.example/1\n",
+            Some("challenge bob@b.example"),
+        ),
+        ("From: bob@b.example\nSubject: unsubscribe\n\n\n", Some("unsubscribe bob@b.example")),
+        ("From: bob@b.example\nSubject: subscribe\n\n\n", Some("subscribe bob@b.example")),
+        ("From: bob@b.example\nSubject: hello\n\nI wrote to cy@b.example: user unknown, it said.\n", None),
+        (
+            "From: bob@b.example\nSubject: Re: Delivery failed\n\n> <cy@b.example>: could not be delivered\n",
+            None,
+        ),
+        ("", None),
+    ] {
+        assert_eq!(given(mail).first().map(String::as_str), line, "{mail}");
+    }
+}
+
+#[test]
+fn hostile_mails_are_bounded() {
+    let block = "Final-Recipient: rfc822; bob@b.example\nAction: failed\n\n";
+    let many = standard("multipart/report", &block.repeat(MOST_RECIPIENTS * 2));
+    assert!(read(many.as_bytes()).unwrap().recipients.len() <= MOST_RECIPIENTS);
+
+    let parts = "--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; bob@b.example\n"
+        .repeat(100_000);
+    let mail = format!("Content-Type: multipart/report; boundary=b\n\n{parts}--b--\n");
+    assert!(read(mail.as_bytes()).unwrap().recipients.len() <= MOST_RECIPIENTS);
+
+    let nested = "Content-Type: message/rfc822\n\n".repeat(20_000);
+    read(nested.as_bytes());
+    let signs = prose(&"@".repeat(1 << 20));
+    read(signs.as_bytes());
+    let codes = prose(&"could not be delivered to: b@b.example 550-".repeat(100_000));
+    read(codes.as_bytes());
+}
