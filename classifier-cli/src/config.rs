@@ -16,7 +16,7 @@ use crate::args::ServeArgs;
 use crate::args::{
     AnnotateArgs, Args, CheckArgs, CheckFormat, ClassifyArgs, Command, CommonArgs, CompileArgs, Deny,
     DiffArgs, ExplainArgs, FmtArgs, Format, InputArgs, InspectArgs, LogForm, LogOutput, MOST_THREADS,
-    ReplayArgs, ReplayFormat, ReportArgs, ReportFormat, RuleArgs, Shown,
+    OobArgs, ReplayArgs, ReplayFormat, ReportArgs, ReportFormat, RuleArgs, Shown,
 };
 use crate::failure::Failure;
 use crate::image;
@@ -34,6 +34,8 @@ pub(crate) enum Config {
     Report(Report),
     Annotate(Annotate),
     Replay(Replay),
+    /// `oob`, whose options say it all.
+    Oob(OobArgs),
     /// What the arguments mean, the service says.
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
@@ -339,6 +341,7 @@ impl From<Args> for Config {
             Command::Report(args) => Config::Report(args.into()),
             Command::Annotate(args) => Config::Annotate(args.into()),
             Command::Replay(args) => Config::Replay(args.into()),
+            Command::Oob(args) => Config::Oob(args),
             #[cfg(feature = "serve")]
             Command::Serve(args) => Config::Serve(args),
         }

@@ -11,6 +11,7 @@
 //!                                                   --report.rs----> what logs say as a whole
 //!                                                   --annotate/----> logs with classes in them
 //!                                                   --replay.rs----> made-up logs
+//!                                                   --oob/---------> records of the reports in mails
 //!                                                   --serve.rs-----> answers for other programs
 //! lines.rs reads replies, output.rs writes answers, color.rs says whether in colour, failure.rs says what went
 //! wrong, exit.rs counts it.
@@ -31,6 +32,7 @@ mod fmt;
 mod image;
 mod inspect;
 mod lines;
+mod oob;
 mod output;
 mod replay;
 mod report;
@@ -66,6 +68,7 @@ fn run(config: Config) -> Result<Exit, Failure> {
         Config::Report(config) => report::run(config),
         Config::Annotate(config) => annotate::run(config),
         Config::Replay(config) => replay::run(config).map(|()| Exit::Done),
+        Config::Oob(args) => oob::run(args).map(|()| Exit::Done),
         #[cfg(feature = "serve")]
         Config::Serve(args) => serve::run(args).map(|()| Exit::Done),
     }

@@ -16,6 +16,12 @@ fn examples_run() {
     fs::copy(common::data().join("newer.toml"), folder.join("newer.toml")).unwrap();
     fs::write(folder.join("replies.txt"), "450 greylisted\nuser unknown\n").unwrap();
     fs::write(folder.join("mail.log"), "").unwrap();
+    let bounce =
+        "From: MAILER-DAEMON\nSubject: failure notice\n\nCould not be delivered to: bob@example.com\n";
+    fs::write(folder.join("bounce.eml"), bounce).unwrap();
+    fs::create_dir_all(folder.join("Maildir/new")).unwrap();
+    fs::create_dir_all(folder.join("Maildir/cur")).unwrap();
+    fs::write(folder.join("Maildir/new/1"), bounce).unwrap();
     fs::write(folder.join("mainlog"), "").unwrap();
     fs::write(folder.join("kumomta.jsonl"), "").unwrap();
     // In this order: an example may use what one before it has made.
@@ -30,6 +36,7 @@ fn examples_run() {
         ("diff", 4),
         ("fmt", 3),
         ("report", 5),
+        ("oob", 2),
         ("serve", 2),
     ] {
         let examples = examples(command);

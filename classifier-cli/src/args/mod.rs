@@ -8,6 +8,7 @@ mod fmt;
 mod inspect;
 mod limits;
 mod log_form;
+mod oob;
 mod replay;
 mod report;
 mod rules;
@@ -27,6 +28,7 @@ pub(crate) use self::fmt::FmtArgs;
 pub(crate) use self::inspect::InspectArgs;
 pub(crate) use self::limits::LimitArgs;
 pub(crate) use self::log_form::{InputArgs, LogForm};
+pub(crate) use self::oob::{OobArgs, OobFormat};
 pub(crate) use self::replay::{ReplayArgs, ReplayFormat};
 pub(crate) use self::report::{ReportArgs, ReportFormat};
 pub(crate) use self::rules::RuleArgs;
@@ -142,6 +144,9 @@ pub(crate) enum Command {
     /// Make a log up, of any size, to try things on
     #[command(after_help = replay::MORE)]
     Replay(ReplayArgs),
+    /// Read the reports in mails: which recipients were not reached, and the class of each bounce
+    #[command(after_help = oob::MORE)]
+    Oob(OobArgs),
     /// Take reports by SMTP and answer other programs by HTTP, with rules that are replaced as they change
     #[cfg(feature = "serve")]
     #[command(after_help = serve::MORE)]
