@@ -65,6 +65,25 @@ fn what_cannot_be_read_is_said() {
 }
 
 #[test]
+fn records_are_appended_and_never_to_what_is_read() {
+    let folder = folder("oob-output");
+    let (mail, records) = (folder.join("a.eml"), folder.join("records.tsv"));
+    fs::write(&mail, BOUNCE).unwrap();
+    let oob = |output: &Path| {
+        let mut program = program(["oob", "--format", "tsv", "-o"]);
+        program.arg(output).arg(&mail);
+        run(program, "")
+    };
+    for times in 1..=2 {
+        assert_output(&oob(&records), 0, "", "");
+        assert_eq!(fs::read_to_string(&records).unwrap(), TSV.repeat(times));
+    }
+    assert_eq!(oob(&mail).status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&mail).unwrap(), BOUNCE);
+    assert_eq!(oob(&folder.join("none/records")).status.code(), Some(1));
+}
+
+#[test]
 fn nothing_in_a_mail_plays_tricks() {
     let mail = BOUNCE.replace("No such user", "No \u{1b}[31msuch\tuser");
     let output = run(program(["oob", "--format", "tsv"]), mail);

@@ -41,6 +41,10 @@ pub(crate) struct OobArgs {
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(crate) mail_mib: u64,
 
+    /// A file that records are appended to, in place of standard output; they are on the disk when the program ends
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
     /// Files with a mail, mailboxes (mbox), folders (Maildir); without any, standard input
     #[arg(value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
