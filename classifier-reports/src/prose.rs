@@ -5,6 +5,9 @@
 //!                                             --each with the lines after it, or else all that is said--> reasons
 //! ```
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use bounce_classifier::Reply;
 
 use crate::MOST_RECIPIENTS;
@@ -13,6 +16,9 @@ use crate::diagnosis;
 use crate::fields::{self, Fields};
 use crate::mail::Mail;
 use crate::phrases;
+
+static FAILURE: LazyLock<AhoCorasick> = LazyLock::new(|| automaton(phrases::FAILURE));
+static BESIDE: LazyLock<AhoCorasick> = LazyLock::new(|| automaton(phrases::RECIPIENT_BESIDE));
 
 /// What a text says.
 #[derive(Debug, Default)]
@@ -62,7 +68,7 @@ pub(crate) fn is_report(mail: &Mail<'_>) -> bool {
     let null = mail.header.all("return-path").any(|path| path.trim() == "<>");
     let by_server = null || has(&from, phrases::SERVERS) || mail.header.has("x-failed-recipients");
     let titled = has(&subject, phrases::SUBJECTS);
-    let speaks = || mail.texts.iter().any(|text| has(&joined(head(text)), phrases::FAILURE));
+    let speaks = || mail.texts.iter().any(|text| FAILURE.is_match(&joined(head(text))));
     let answers = subject.starts_with("re:");
     (by_server && (titled || speaks())) || (titled && !answers && speaks())
 }
@@ -144,7 +150,7 @@ fn beside(lines: &[&str], mail: &Mail<'_>, said: &mut Said) {
     };
     for line in lines.iter().chain([&mail.subject.as_str()]) {
         let words = joined(line);
-        if !has(&words, phrases::RECIPIENT_BESIDE) {
+        if !BESIDE.is_match(&words) {
             continue;
         }
         if let [address] = address::all(line)[..]
@@ -295,11 +301,14 @@ fn read_lines(lines: &[&str], said: &mut Said) {
 
 /// The phrase that ends in this line.
 fn announces(last: &str, words: &str) -> Option<()> {
+    static PHRASES: LazyLock<AhoCorasick> = LazyLock::new(|| automaton(phrases::RECIPIENTS_FOLLOW));
     let both = format!("{last} {words}");
-    phrases::RECIPIENTS_FOLLOW
-        .iter()
-        .any(|phrase| both.rfind(phrase).is_some_and(|at| at + phrase.len() > last.len() + 1))
-        .then_some(())
+    PHRASES.find_overlapping_iter(&both).any(|found| found.end() > last.len() + 1).then_some(())
+}
+
+/// Finds any of some phrases in one pass over a text.
+fn automaton(phrases: &[&str]) -> AhoCorasick {
+    AhoCorasick::new(phrases).expect("the phrases are few and short")
 }
 
 /// The address that stands in the line of a phrase, behind it.

@@ -69,7 +69,9 @@ fn by_status(mail: &Mail<'_>) -> Option<Report> {
     if status.recipients.is_empty() {
         return None;
     }
-    let said = prose::read(mail);
+    // The text is read where it can add something: what is not said, or the rest of a reply.
+    let adds = !status.silent.is_empty() || mail.texts.iter().any(|text| text.contains("<<< "));
+    let said = if adds { prose::read(mail) } else { Said::default() };
     let mut report = report(mail, status.recipients)?;
     complete(&mut report.recipients, &status.silent, &said, mail.original.as_ref());
     (report.reporting_mta, report.arrival) = (status.reporting_mta, status.arrival);
