@@ -6,6 +6,7 @@ use crate::bounce_class::BounceClass;
 use crate::diagnostics::Diagnostic;
 use crate::image::capacity::MAX_SEARCHES;
 use crate::image::layout::{self, GATE, NONE, Section, chain_flag, op, skip};
+use crate::image::record::Span;
 use crate::image::write::{Writer, index_u32};
 use crate::rules::RuleSet;
 
@@ -43,7 +44,7 @@ pub(super) struct Assembler<'r> {
     head_fragments: HashMap<Vec<Position>, u32>,
     always: Vec<u32>,
     /// Lists of columns that are written, and where.
-    columns: HashMap<Vec<(u32, u8)>, u32>,
+    columns: HashMap<Vec<(u32, u8)>, Span>,
 }
 
 impl<'r> Assembler<'r> {
@@ -91,7 +92,7 @@ impl<'r> Assembler<'r> {
 
     /// Writes the lists and tables that say when which search or fragment is looked at.
     fn write_scan(&mut self) {
-        self.writer.push_ints(Section::Always, std::mem::take(&mut self.always));
+        self.writer.extend_ints(Section::Always, std::mem::take(&mut self.always));
         let tiers = std::mem::take(&mut self.tiers);
         tiers.iter().flat_map(Grams::heads).for_each(|head| self.heads.count(head));
         let groups = self.heads.write(&mut self.writer);
@@ -99,7 +100,7 @@ impl<'r> Assembler<'r> {
     }
 
     fn check_limits(&self, rule: &Planned<'_>) -> Result<(), Box<Diagnostic>> {
-        let searches = self.writer.count(Section::Searches, size_of_record::<layout::Search>()) as usize;
+        let searches = self.writer.count::<layout::Search>() as usize;
         if self.writer.size() > self.limits.image_bytes {
             Err(Box::new(refuse::image_too_large(rule.rule, &self.limits)))
         } else if searches > MAX_SEARCHES {
@@ -109,36 +110,34 @@ impl<'r> Assembler<'r> {
         }
     }
 
-    fn string(&mut self, text: &str) -> (u32, u32) {
-        (self.writer.push_ints(Section::Strings, text.bytes()), index_u32(text.len()))
+    fn string(&mut self, text: &str) -> Span {
+        self.writer.extend_ints(Section::Strings, text.bytes())
     }
 
     fn write_rules(&mut self) {
         let set = self.set;
         for label in &set.labels {
-            let (text, length) = self.string(label);
+            let text = self.string(label);
             let class = BounceClass::from_label(label) as u8;
-            let (description, description_length) = self.string(set.annotations.description(label));
-            let record = layout::Label { text, length, class, description, description_length };
-            self.writer.push(Section::Labels, &record);
+            let description = self.string(set.annotations.description(label));
+            self.writer.push(&layout::Label { text, class, description });
         }
         for file in &set.files {
-            let (text, length) = self.string(&file.name);
-            self.writer.push(Section::Files, &layout::File { text, length });
+            let text = self.string(&file.name);
+            self.writer.push(&layout::File { text });
         }
         for ((rule, place), advice) in set.rules.iter().zip(set.positions()).zip(set.advice()) {
-            let (pattern, pattern_length) = self.string(&rule.pattern);
+            let pattern = self.string(&rule.pattern);
             let record = layout::Rule {
                 label: index_u32(rule.label),
                 file: index_u32(rule.file),
                 line: index_u32(place.line),
                 column: index_u32(place.column),
                 pattern,
-                pattern_length,
                 severity: advice.severity as u8,
                 action: advice.action as u8,
             };
-            self.writer.push(Section::Rules, &record);
+            self.writer.push(&record);
         }
     }
 
@@ -147,7 +146,7 @@ impl<'r> Assembler<'r> {
         for (nth, dfa) in shards.iter().enumerate() {
             let skips = if nth < MOST_SKIPPED { self.write_skips(dfa) } else { self.write_no_skips() };
             let dfa = self.write_dfa(dfa, None);
-            self.writer.push(Section::Shards, &layout::Shard { dfa, skips });
+            self.writer.push(&layout::Shard { dfa, skips });
         }
     }
 
@@ -156,16 +155,12 @@ impl<'r> Assembler<'r> {
         let Some(Skips { codes, skips }) = skips(dfa) else {
             return self.write_no_skips();
         };
-        self.writer.push_ints(Section::SkipCodes, codes);
-        let start = self.writer.count(Section::Skips, size_of_record::<layout::Skip>());
-        for skip in &skips {
-            self.writer.push(Section::Skips, skip);
-        }
-        start
+        self.writer.extend_ints(Section::SkipCodes, codes);
+        self.writer.extend(skips).start
     }
 
     fn write_no_skips(&mut self) -> u32 {
-        self.writer.push_ints(Section::SkipCodes, [0u8; skip::CODES]);
+        self.writer.extend_ints(Section::SkipCodes, [0u8; skip::CODES]);
         NONE
     }
 
@@ -173,82 +168,53 @@ impl<'r> Assembler<'r> {
     fn write_dfa(&mut self, dfa: &DenseDfa, narrow: Option<Vec<u8>>) -> u32 {
         let DenseDfa { byte_map, wide, stride, table, start, accepting, accepts } = dfa;
         let columns = self.write_columns(wide);
-        self.writer.push_ints(Section::ByteMaps, byte_map.iter().copied());
-        let entries = index_u32(table.len());
+        self.writer.extend_ints(Section::ByteMaps, byte_map.iter().copied());
         let wide_table = || table.iter().flat_map(|state| state.to_le_bytes()).collect();
         let is_narrow = u8::from(narrow.is_some());
-        let table = self.writer.push_ints(Section::Transitions, narrow.unwrap_or_else(wide_table));
-        let starts = self.writer.count(Section::AcceptStarts, size_of::<u32>());
+        let table = self.writer.extend_ints(Section::Transitions, narrow.unwrap_or_else(wide_table));
+        let starts = self.writer.count_ints::<u32>(Section::AcceptStarts);
         for rules in accepts {
-            let start = self.writer.push_ints(Section::Accepted, rules.iter().copied());
-            self.writer.push_ints(Section::AcceptStarts, [start]);
+            let accepted = self.writer.extend_ints(Section::Accepted, rules.iter().copied());
+            self.writer.extend_ints(Section::AcceptStarts, [accepted.start]);
         }
-        let end = self.writer.count(Section::Accepted, size_of::<u32>());
-        self.writer.push_ints(Section::AcceptStarts, [end]);
+        let end = self.writer.count_ints::<u32>(Section::Accepted);
+        self.writer.extend_ints(Section::AcceptStarts, [end]);
         let record = layout::Dfa {
             table,
-            entries,
             narrow: is_narrow,
             stride: *stride,
             start: *start,
             accepting: *accepting,
             accepts: starts,
             columns,
-            columns_end: columns + index_u32(wide.len()),
         };
-        self.writer.push(Section::Dfas, &record)
+        self.writer.push(&record)
     }
 
-    /// Where the columns of characters outside ASCII start; DFAs that ask the same of them share the list.
-    fn write_columns(&mut self, wide: &[(u32, u8)]) -> u32 {
-        if let Some(&start) = self.columns.get(wide) {
-            return start;
+    /// The columns of characters outside ASCII; DFAs that ask the same of them share the list.
+    fn write_columns(&mut self, wide: &[(u32, u8)]) -> Span {
+        if let Some(&columns) = self.columns.get(wide) {
+            return columns;
         }
-        let start = self.writer.count(Section::Columns, size_of_record::<layout::Column>());
-        for &(from, column) in wide {
-            self.writer.push(Section::Columns, &layout::Column { from, column });
-        }
-        self.columns.insert(wide.to_vec(), start);
-        start
+        let columns = wide.iter().map(|&(from, column)| layout::Column { from, column });
+        let columns = self.writer.extend(columns);
+        self.columns.insert(wide.to_vec(), columns);
+        columns
     }
 
-    /// The clauses' range.
-    fn write_clauses(&mut self, clauses: &[Clause]) -> (u32, u32) {
-        let start = self.writer.count(Section::Clauses, size_of_record::<layout::Clause>());
+    fn write_clauses(&mut self, clauses: &[Clause]) -> Span {
+        let start = self.writer.count::<layout::Clause>();
         for clause in clauses {
-            let words = self.writer.count(Section::Words, size_of_record::<layout::Word>());
-            for bytes in clause {
-                self.writer.push(Section::Words, &clauses::word(bytes));
-            }
-            let words_end = words + index_u32(clause.len());
-            self.writer.push(Section::Clauses, &layout::Clause { words, words_end });
+            let words = self.writer.extend(clause.iter().map(|bytes| clauses::word(bytes)));
+            self.writer.push(&layout::Clause { words });
         }
-        (start, start + index_u32(clauses.len()))
+        Span { start, end: self.writer.count::<layout::Clause>() }
     }
 
-    fn write_search(
-        &mut self,
-        rule: u32,
-        nfa: Option<&Nfa>,
-        anchored: bool,
-        dfa: u32,
-        (clauses, clauses_end): (u32, u32),
-    ) -> u32 {
+    fn write_search(&mut self, rule: u32, nfa: Option<&Nfa>, anchored: bool, dfa: u32, clauses: Span) -> u32 {
         let states = nfa.map_or(&[][..], |nfa| &nfa.states);
-        let start = self.writer.count(Section::NfaStates, size_of_record::<layout::NfaState>());
-        for state in states {
-            self.writer.push(Section::NfaStates, &nfa_state(*state));
-        }
-        let record = layout::Search {
-            rule,
-            dfa,
-            nfa: start,
-            nfa_length: index_u32(states.len()),
-            anchored: u8::from(anchored),
-            clauses,
-            clauses_end,
-        };
-        self.writer.push(Section::Searches, &record)
+        let nfa = self.writer.extend(states.iter().map(|state| nfa_state(*state)));
+        self.writer.push(&layout::Search { rule, dfa, nfa, anchored: u8::from(anchored), clauses })
     }
 
     /// A rule that is searched for where one of the literals is met, or always where there are none. Gives how many bytes
@@ -274,7 +240,7 @@ impl<'r> Assembler<'r> {
     /// A literal that must end the text, which its window alone cannot say.
     fn write_end(&mut self, search: u32, literal: &Required) -> u32 {
         let record = layout::Fragment { search, ..self.fragment(&literal.positions) };
-        self.writer.push(Section::Fragments, &record)
+        self.writer.push(&record)
     }
 
     /// Gives how many bytes are compared where one of its windows is met, as [`Grams::add`] does.
@@ -284,7 +250,7 @@ impl<'r> Assembler<'r> {
         let search = if all & chain_flag::NEWLINE == 0 {
             NONE
         } else {
-            self.write_search(number, rule.nfa.as_ref(), rule.anchored, NONE, (0, 0))
+            self.write_search(number, rule.nfa.as_ref(), rule.anchored, NONE, Span::default())
         };
         let write = |((chain, tier), flags): (&(Chain, Tier), u32)| {
             self.write_chain(number, chain, *tier, flags, search)
@@ -295,7 +261,7 @@ impl<'r> Assembler<'r> {
     fn write_chain(&mut self, rule: u32, chain: &Chain, tier: Tier, flags: u32, search: u32) -> usize {
         let head = chain.head().map_or(NONE, |head| self.write_head(head));
         let tail = chain.tail.map_or(0, |gap| gap.least);
-        let index = self.writer.push(Section::Chains, &layout::Chain { rule, flags, head, tail });
+        let index = self.writer.push(&layout::Chain { rule, flags, head, tail });
         let start = chain.start_positions().map_or(heads::ANY, |positions| self.heads.intern(positions));
         let (mut previous, mut most) = (NONE, 0);
         let body = chain.body();
@@ -310,7 +276,7 @@ impl<'r> Assembler<'r> {
                 fixed: u8::from(chain.start && gap.is_none()),
                 ..self.fragment(positions)
             };
-            let fragment = self.writer.push(Section::Fragments, &record);
+            let fragment = self.writer.push(&record);
             most = most.max(self.tiers[tier as usize].add(positions, &self.rarity, fragment, start, rule));
             previous = slot;
         }
@@ -323,7 +289,7 @@ impl<'r> Assembler<'r> {
             return fragment;
         }
         let record = self.fragment(head);
-        let fragment = self.writer.push(Section::Fragments, &record);
+        let fragment = self.writer.push(&record);
         self.head_fragments.insert(head.to_vec(), fragment);
         fragment
     }
@@ -337,31 +303,22 @@ impl<'r> Assembler<'r> {
     fn fragment(&mut self, positions: &[Position]) -> layout::Fragment {
         let values = positions.iter().map(|position| position.value);
         let masks = positions.iter().map(|position| position.mask);
-        let literal = self.writer.push_ints(Section::Literals, values.chain(masks));
+        let literal = self.writer.extend_ints(Section::Literals, values.chain(masks)).start;
         self.writer.folds |= positions.iter().any(|position| position.folds);
-        let wides = self.writer.count(Section::Wides, size_of_record::<layout::Wide>());
-        for (offset, position) in positions.iter().enumerate() {
-            if let Some(class) = position.wide {
-                self.writer.push(Section::Wides, &layout::Wide { offset: offset as u16, class });
-            }
-        }
-        let wide_count = positions.iter().filter(|position| position.wide.is_some()).count() as u16;
-        let spots = self.writer.count(Section::Spots, size_of_record::<layout::Spot>());
-        for (offset, position) in positions.iter().enumerate() {
-            if let Some(set) = position.spot() {
-                self.writer.push(Section::Spots, &layout::Spot { offset: offset as u16, set });
-            }
-        }
-        let spot_end = self.writer.count(Section::Spots, size_of_record::<layout::Spot>());
+        let offsets = || (0..).zip(positions);
+        let wide =
+            |(offset, position): (u16, &Position)| position.wide.map(|class| layout::Wide { offset, class });
+        let spot =
+            |(offset, position): (u16, &Position)| position.spot().map(|set| layout::Spot { offset, set });
+        let wides = self.writer.extend(offsets().filter_map(wide));
+        let spots = self.writer.extend(offsets().filter_map(spot));
         layout::Fragment {
             chain: NONE,
             search: NONE,
             literal,
             length: positions.len() as u16,
-            spot_count: (spot_end - spots) as u16,
             spots,
             wides,
-            wide_count,
             gap: 0,
             previous: NONE,
             slot: NONE,
@@ -371,19 +328,11 @@ impl<'r> Assembler<'r> {
 
     fn write_classes(&mut self) {
         for set in self.classes.iter() {
-            let count = index_u32(set.ranges.len());
-            let ranges = self.writer.count(Section::Ranges, size_of_record::<layout::Range>());
-            for &(low, high) in &set.ranges {
-                self.writer.push(Section::Ranges, &layout::Range { low, high });
-            }
-            let record = layout::Class { ranges, ranges_end: ranges + count, ascii: set.ascii };
-            self.writer.push(Section::Classes, &record);
+            let ranges = set.ranges.iter().map(|&(low, high)| layout::Range { low, high });
+            let ranges = self.writer.extend(ranges);
+            self.writer.push(&layout::Class { ranges, ascii: set.ascii });
         }
     }
-}
-
-fn size_of_record<R: crate::image::record::Record>() -> usize {
-    R::SIZE
 }
 
 fn nfa_state(state: State) -> layout::NfaState {

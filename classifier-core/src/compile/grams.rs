@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use crate::image::gram::{FILTER_BITS, gram, hash};
 use crate::image::layout::{self, Entry, GATE, Section, Tier};
-use crate::image::record::Record;
 use crate::image::write::Writer;
 
 use super::groups::Groups;
@@ -100,21 +99,21 @@ impl Grams {
             stride: self.shape.stride as u8,
             filter_bits: filter_bits as u8,
             bucket_bits: bucket_bits as u8,
-            filter: writer.push_ints(Section::Filters, self.filter(groups, filter_bits)),
-            buckets: writer.count(Section::Buckets, size_of::<u32>()),
+            filter: writer.extend_ints(Section::Filters, self.filter(groups, filter_bits)).start,
+            buckets: writer.count_ints::<u32>(Section::Buckets),
         };
         let mut windows =
             self.entries.chunk_by(|a, b| (bucket(a), a.bytes) == (bucket(b), b.bytes)).peekable();
         for number in 0..1 << bucket_bits {
-            let start = writer.count(Section::Windows, layout::Window::SIZE);
-            writer.push_ints(Section::Buckets, [start]);
+            let start = writer.count::<layout::Window>();
+            writer.extend_ints(Section::Buckets, [start]);
             while let Some(window) = windows.next_if(|window| bucket(&window[0]) == number) {
                 write_window(window, writer);
             }
         }
-        let end = writer.count(Section::Windows, layout::Window::SIZE);
-        writer.push_ints(Section::Buckets, [end]);
-        writer.push(Section::Tiers, &tier);
+        let end = writer.count::<layout::Window>();
+        writer.extend_ints(Section::Buckets, [end]);
+        writer.push(&tier);
     }
 
     /// How many different grams there are.
@@ -136,12 +135,8 @@ impl Grams {
 
 /// Writes what one window announces.
 fn write_window(announced: &[Announced], writer: &mut Writer) {
-    let entries = writer.count(Section::Entries, Entry::SIZE);
-    for Announced { entry, .. } in announced {
-        writer.push(Section::Entries, entry);
-    }
-    let entries_end = writer.count(Section::Entries, Entry::SIZE);
-    writer.push(Section::Windows, &layout::Window { bytes: announced[0].bytes, entries, entries_end });
+    let entries = writer.extend(announced.iter().map(|announced| announced.entry));
+    writer.push(&layout::Window { bytes: announced[0].bytes, entries });
 }
 
 /// Bytes of a filter for each gram, where its largest size allows: one in so many other grams passes.

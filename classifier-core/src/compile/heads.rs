@@ -54,10 +54,10 @@ impl Heads {
     /// Writes the heads, and the groups of codes that they make.
     pub(super) fn write(&self, writer: &mut Writer) -> Groups {
         for (head, _) in &self.heads {
-            writer.push(Section::Heads, head);
+            writer.push(head);
         }
         let groups = Groups::new(&self.heads);
-        writer.push_ints(Section::Groups, groups.codes.iter().copied());
+        writer.extend_ints(Section::Groups, groups.codes.iter().copied());
         groups
     }
 }

@@ -4,7 +4,7 @@
 //! format. What is counted is reads of fields (`record::reads`), not time.
 
 use super::layout::*;
-use super::record::{Record, reads};
+use super::record::{Record, Span, reads};
 use super::write::Writer;
 use super::{Image, ImageError};
 use crate::matcher::first_match;
@@ -56,134 +56,106 @@ const KINDS: &[(&str, Forge, &str)] = &[
 ];
 
 fn labels(writer: &mut Writer, _: &Image<'_>, size: usize) {
-    let text = writer.push_ints(Section::Strings, vec![b'a'; size / 2]);
-    let length = size as u32 / 2;
+    let text = writer.extend_ints(Section::Strings, vec![b'a'; size / 2]);
     for _ in 0..size / 2 / Label::SIZE {
-        let label = Label { text, length, class: 0, description: text, description_length: length };
-        writer.push(Section::Labels, &label);
+        writer.push(&Label { text, class: 0, description: text });
     }
 }
 
 fn files(writer: &mut Writer, _: &Image<'_>, size: usize) {
-    let text = writer.push_ints(Section::Strings, vec![b'a'; size / 2]);
+    let text = writer.extend_ints(Section::Strings, vec![b'a'; size / 2]);
     for _ in 0..size / 2 / File::SIZE {
-        writer.push(Section::Files, &File { text, length: size as u32 / 2 });
+        writer.push(&File { text });
     }
 }
 
 /// A DFA of one row with two columns, which is behind all others and accepts from the start.
-fn dfa(writer: &mut Writer, columns: std::ops::Range<u32>) -> u32 {
-    let table = writer.push_ints(Section::Transitions, [0u8, 0, 0, 0]);
-    writer.push_ints(Section::ByteMaps, [0u8; 128]);
-    let accepts = writer.count(Section::AcceptStarts, 4);
-    let accepted = writer.count(Section::Accepted, 4);
-    writer.push_ints(Section::AcceptStarts, [accepted, accepted]);
-    let (columns, columns_end) = (columns.start, columns.end);
-    let dfa = Dfa {
-        table,
-        entries: 2,
-        narrow: 0,
-        stride: 2,
-        start: 0,
-        accepting: 0,
-        accepts,
-        columns,
-        columns_end,
-    };
-    writer.push(Section::Dfas, &dfa)
+fn dfa(writer: &mut Writer, columns: Span) -> u32 {
+    let table = writer.extend_ints(Section::Transitions, [0u8, 0, 0, 0]);
+    writer.extend_ints(Section::ByteMaps, [0u8; 128]);
+    let accepts = writer.count_ints::<u32>(Section::AcceptStarts);
+    let accepted = writer.count_ints::<u32>(Section::Accepted);
+    writer.extend_ints(Section::AcceptStarts, [accepted, accepted]);
+    let dfa = Dfa { table, narrow: 0, stride: 2, start: 0, accepting: 0, accepts, columns };
+    writer.push(&dfa)
 }
 
 fn columns(writer: &mut Writer, _: &Image<'_>, size: usize) {
-    let start = writer.count(Section::Columns, Column::SIZE);
-    for from in (128..=u32::from(char::MAX)).take(size / 2 / Column::SIZE) {
-        writer.push(Section::Columns, &Column { from, column: 0 });
-    }
-    let end = writer.count(Section::Columns, Column::SIZE);
+    let characters = (128..=u32::from(char::MAX)).take(size / 2 / Column::SIZE);
+    let columns = writer.extend(characters.map(|from| Column { from, column: 0 }));
     for _ in 0..size / 2 / (Dfa::SIZE + 128 + 4 + 8) {
-        dfa(writer, start..end);
+        dfa(writer, columns);
     }
 }
 
 fn tables(writer: &mut Writer, image: &Image<'_>, size: usize) {
     let model = image.dfas().at(0);
     for _ in 0..size / (Dfa::SIZE + 128) {
-        writer.push_ints(Section::ByteMaps, [0u8; 128]);
-        writer.push(Section::Dfas, &model);
+        writer.extend_ints(Section::ByteMaps, [0u8; 128]);
+        writer.push(&model);
     }
 }
 
 fn accepted(writer: &mut Writer, _: &Image<'_>, size: usize) {
-    writer.push_ints(Section::Accepted, vec![0u32; size / 4]);
-    let end = writer.count(Section::Accepted, 4);
-    writer.push_ints(Section::AcceptStarts, [end]);
+    writer.extend_ints(Section::Accepted, vec![0u32; size / 4]);
+    let end = writer.count_ints::<u32>(Section::Accepted);
+    writer.extend_ints(Section::AcceptStarts, [end]);
 }
 
 fn shards(writer: &mut Writer, image: &Image<'_>, size: usize) {
     for _ in 0..size / (Shard::SIZE + skip::CODES) {
-        writer.push_ints(Section::SkipCodes, [0u8; skip::CODES]);
-        writer.push(Section::Shards, &Shard { dfa: image.shards().at(0).dfa, skips: NONE });
+        writer.extend_ints(Section::SkipCodes, [0u8; skip::CODES]);
+        writer.push(&Shard { dfa: image.shards().at(0).dfa, skips: NONE });
     }
 }
 
 /// A search that is like the last one, and has a DFA or an NFA of its own.
-fn search(writer: &mut Writer, image: &Image<'_>, clauses: std::ops::Range<u32>) -> u32 {
+fn search(writer: &mut Writer, image: &Image<'_>, clauses: Span) -> u32 {
     let model = image.searches().at(image.searches().len() - 1);
-    let nfa = writer.count(Section::NfaStates, NfaState::SIZE);
-    writer.push(Section::NfaStates, &NfaState { op: u32::from(op::MATCH), next: 0, other: 0 });
-    let (clauses, clauses_end) = (clauses.start, clauses.end);
-    writer.push(Section::Searches, &Search { dfa: NONE, nfa, nfa_length: 1, clauses, clauses_end, ..model })
+    let nfa = writer.extend([NfaState { op: u32::from(op::MATCH), next: 0, other: 0 }]);
+    writer.push(&Search { dfa: NONE, nfa, clauses, ..model })
 }
 
 fn clauses(writer: &mut Writer, image: &Image<'_>, size: usize) {
-    let (start, words) = (writer.count(Section::Clauses, Clause::SIZE), image.words().len() as u32);
-    for _ in 0..size / 2 / Clause::SIZE {
-        writer.push(Section::Clauses, &Clause { words, words_end: words });
-    }
-    let end = writer.count(Section::Clauses, Clause::SIZE);
+    let words = Span::of(image.words().len() as u32, 0);
+    let clauses = writer.extend((0..size / 2 / Clause::SIZE).map(|_| Clause { words }));
     // As many searches as there may be.
     for _ in 0..(size / 2 / (Search::SIZE + NfaState::SIZE)).min(1000) {
-        search(writer, image, start..end);
+        search(writer, image, clauses);
     }
 }
 
 fn words(writer: &mut Writer, image: &Image<'_>, size: usize) {
-    let words = image.words().len() as u32;
-    for _ in 0..size / 2 / Word::SIZE {
-        writer.push(Section::Words, &Word { first: 1, second: 1, third: 1, last: 1 });
-    }
-    let words_end = writer.count(Section::Words, Word::SIZE);
-    let start = writer.count(Section::Clauses, Clause::SIZE);
-    for _ in 0..size / 2 / Clause::SIZE {
-        writer.push(Section::Clauses, &Clause { words, words_end });
-    }
-    let end = writer.count(Section::Clauses, Clause::SIZE);
-    search(writer, image, start..end);
+    let word = Word { first: 1, second: 1, third: 1, last: 1 };
+    let words = writer.extend((0..size / 2 / Word::SIZE).map(|_| word));
+    let clauses = writer.extend((0..size / 2 / Clause::SIZE).map(|_| Clause { words }));
+    search(writer, image, clauses);
 }
 
 fn nfas(writer: &mut Writer, image: &Image<'_>, size: usize) {
-    let number = search(writer, image, 0..0);
+    let number = search(writer, image, Span::default());
     let bytes = writer.finish_copy();
     let model = Image::read(&bytes).expect("sections").searches().at(number as usize);
     for _ in 0..(size / Search::SIZE).min(1000) {
-        writer.push(Section::Searches, &model);
+        writer.push(&model);
     }
 }
 
 fn always(writer: &mut Writer, _: &Image<'_>, size: usize) {
-    writer.push_ints(Section::Always, vec![0u32; size / 4]);
+    writer.extend_ints(Section::Always, vec![0u32; size / 4]);
 }
 
 fn classes(writer: &mut Writer, image: &Image<'_>, size: usize) {
     let model = image.classes().at(0);
     for _ in 0..size / Class::SIZE {
-        writer.push(Section::Classes, &model);
+        writer.push(&model);
     }
 }
 
 fn entries(writer: &mut Writer, image: &Image<'_>, size: usize) {
     let model = image.windows().at(0);
     for _ in 0..size / Window::SIZE {
-        writer.push(Section::Windows, &model);
+        writer.push(&model);
     }
 }
 
@@ -196,23 +168,21 @@ fn buckets(writer: &mut Writer, image: &Image<'_>, _: usize) {
 
 fn fragments(writer: &mut Writer, image: &Image<'_>, size: usize) {
     let length = u16::MAX;
-    let literal = writer.push_ints(Section::Literals, vec![0u8; 2 * usize::from(length)]);
-    let spots = writer.count(Section::Spots, Spot::SIZE);
-    let wides = writer.count(Section::Wides, Wide::SIZE);
+    let literal = writer.extend_ints(Section::Literals, vec![0u8; 2 * usize::from(length)]).start;
+    let (spots, wides) = (Span::of(writer.count::<Spot>(), 0), Span::of(writer.count::<Wide>(), 0));
     let model = Fragment { search: 0, chain: NONE, ..image.fragments().at(0) };
-    let fragment = Fragment { literal, length, spots, spot_count: 0, wides, wide_count: 0, ..model };
-    let target = writer.push(Section::Fragments, &fragment);
+    let fragment = Fragment { literal, length, spots, wides, ..model };
+    let target = writer.push(&fragment);
     for _ in 0..size / Entry::SIZE {
-        writer.push(Section::Entries, &Entry { target, head: 0, offset: 0 });
+        writer.push(&Entry { target, head: 0, offset: 0 });
     }
 }
 
 fn literals(writer: &mut Writer, image: &Image<'_>, size: usize) {
-    let spots = writer.count(Section::Spots, Spot::SIZE);
-    let wides = writer.count(Section::Wides, Wide::SIZE);
-    let model = Fragment { spots, spot_count: 0, wides, wide_count: 0, ..image.fragments().at(0) };
+    let (spots, wides) = (Span::of(writer.count::<Spot>(), 0), Span::of(writer.count::<Wide>(), 0));
+    let model = Fragment { spots, wides, ..image.fragments().at(0) };
     for _ in 0..size / Fragment::SIZE {
-        writer.push(Section::Fragments, &model);
+        writer.push(&model);
     }
 }
 
@@ -262,14 +232,14 @@ fn what_is_not_refused_costs_a_reply_little() {
         // A search with as many clauses and words as there is room for, all of which the reply has.
         let grams = [super::gram::word_bit(b"550"); 4];
         let [first, second, third, last] = grams;
-        let start = writer.count(Section::Clauses, Clause::SIZE);
+        let start = writer.count::<Clause>();
         for _ in 0..size / (Clause::SIZE + Word::SIZE) {
-            let words = writer.push(Section::Words, &Word { first, second, third, last });
-            writer.push(Section::Clauses, &Clause { words, words_end: words + 1 });
+            let words = writer.extend([Word { first, second, third, last }]);
+            writer.push(&Clause { words });
         }
-        let end = writer.count(Section::Clauses, Clause::SIZE);
-        let search = search(&mut writer, &image, start..end);
-        writer.push_ints(Section::Always, [search]);
+        let clauses = Span { start, end: writer.count::<Clause>() };
+        let search = search(&mut writer, &image, clauses);
+        writer.extend_ints(Section::Always, [search]);
         let bytes = writer.finish();
         let image = Image::read(&bytes).unwrap();
         let (result, reads) = reads::of(|| image.validate());

@@ -56,13 +56,13 @@ impl<'a> Image<'a> {
     /// The names of the labels, in order of first appearance; a label may have no rules.
     pub fn label_names(&self) -> impl Iterator<Item = &'a str> {
         let image = *self;
-        self.labels().iter().map(move |label| image.string(label.text, label.length))
+        self.labels().iter().map(move |label| image.string(label.text))
     }
 
     /// The names of the rule files, in the order given; a file may have no rules.
     pub fn file_names(&self) -> impl Iterator<Item = &'a str> {
         let image = *self;
-        self.files().iter().map(move |file| image.string(file.text, file.length))
+        self.files().iter().map(move |file| image.string(file.text))
     }
 
     /// For each rule, the index of its label in [`label_names`](Self::label_names) and of its file in

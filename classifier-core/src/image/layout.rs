@@ -9,14 +9,14 @@
 //! Everything is little-endian, nothing is aligned, and no field is as wide as the host's pointers, so an
 //! image is the same on every host and can stand in a `static`.
 
-use super::record::record;
+use super::record::{Span, record};
 
 /// The first bytes of every image.
 pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
 
 /// The version of the format. Raise it with every change to this file or to the meaning of a field: an
 /// image of another version is refused, never guessed at.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 
 /// "No such record" in a field that is an index.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -119,31 +119,31 @@ record! {
 
 record! {
     /// A label, its class, and what it means.
-    Label {
-        text: u32,
-        length: u32,
+    Label in Labels {
+        /// In `Strings`.
+        text: Span,
         class: u8,
-        description: u32,
-        description_length: u32,
+        /// In `Strings`.
+        description: Span,
     }
 }
 
 record! {
     /// The name of a rule file.
-    File { text: u32, length: u32, }
+    File in Files { text: Span, }
 }
 
 record! {
     /// A rule and its place.
-    Rule {
+    Rule in Rules {
         label: u32,
         file: u32,
         /// Counted from 1.
         line: u32,
         /// In characters, counted from 1.
         column: u32,
-        pattern: u32,
-        pattern_length: u32,
+        /// In `Strings`.
+        pattern: Span,
         /// A [`Severity`](crate::advice::Severity) by its number.
         severity: u8,
         /// An [`Action`](crate::advice::Action) by its number.
@@ -153,11 +153,9 @@ record! {
 
 record! {
     /// A dense DFA. A state is the index of the first entry of its row; [`DEAD`] has no row.
-    Dfa {
-        /// Start of its table in `Transitions`, in bytes.
-        table: u32,
-        /// Length of its table: rows times stride.
-        entries: u32,
+    Dfa in Dfas {
+        /// Its table in `Transitions`: rows times stride entries, in bytes.
+        table: Span,
         /// 1 where an entry is one byte, the number of a row or [`NO_ROW`]; otherwise it is a state, a `u16`.
         narrow: u8,
         /// Columns of a row; the last is the end of the text.
@@ -165,17 +163,24 @@ record! {
         start: u16,
         /// The first accepting state; all from here on accept.
         accepting: u16,
-        /// Accepting state `k` accepts `AcceptStarts[accepts + k]..AcceptStarts[accepts + k + 1]`.
+        /// Accepting state `k` accepts the list of `accepts + k` in `AcceptStarts`.
         accepts: u32,
-        /// `Columns[columns..columns_end]`, ascending: the columns of characters that are not ASCII.
-        columns: u32,
-        columns_end: u32,
+        /// Ascending `Columns`: those of characters that are not ASCII.
+        columns: Span,
+    }
+}
+
+impl Dfa {
+    /// Entries of its table.
+    #[inline(always)]
+    pub(crate) fn entries(&self) -> u32 {
+        if self.narrow == 0 { self.table.len() / size_of::<u16>() as u32 } else { self.table.len() }
     }
 }
 
 record! {
     /// The column of the characters from `from` on, up to the next.
-    Column { from: u32, column: u8, }
+    Column in Columns { from: u32, column: u8, }
 }
 
 /// The state that no text leads out of.
@@ -187,7 +192,7 @@ pub(crate) const NO_ROW: u8 = u8::MAX;
 record! {
     /// Rules that share one DFA, run over every text: anchored ones, which most text kills within a few bytes, and
     /// those that nothing gates.
-    Shard {
+    Shard in Shards {
         dfa: u32,
         /// Its first row in `Skips`.
         skips: u32,
@@ -196,7 +201,7 @@ record! {
 
 record! {
     /// Where a shard's DFA is after the first bytes of a reply.
-    Skip {
+    Skip in Skips {
         state: u16,
         /// The least rule that was accepted on the way; [`NONE`] where there was none.
         rule: u32,
@@ -219,24 +224,22 @@ pub(crate) mod skip {
 
 record! {
     /// A rule that is decided by running its own automaton over the text.
-    Search {
+    Search in Searches {
         rule: u32,
         /// [`NONE`] where it was over the budget.
         dfa: u32,
-        /// `NfaStates[nfa..nfa + nfa_length]`, where there is no DFA.
-        nfa: u32,
-        nfa_length: u32,
+        /// Its `NfaStates`, where there is no DFA.
+        nfa: Span,
         /// 1 where a match can only start at the start of the text.
         anchored: u8,
-        /// `Clauses[clauses..clauses_end]`: a text is searched that has a word of each.
-        clauses: u32,
-        clauses_end: u32,
+        /// Its `Clauses`: a text is searched that has a word of each.
+        clauses: Span,
     }
 }
 
 record! {
-    /// Words of which every match holds one: `Words[words..words_end]`.
-    Clause { words: u32, words_end: u32, }
+    /// Every match has one of these `Words`.
+    Clause in Clauses { words: Span, }
 }
 
 /// Grams of a [`Word`].
@@ -245,12 +248,12 @@ pub(crate) const GRAMS_OF_WORD: usize = 4;
 
 record! {
     /// A word by the bits of some of its grams; see [`word_bit`](super::gram).
-    Word { first: u16, second: u16, third: u16, last: u16, }
+    Word in Words { first: u16, second: u16, third: u16, last: u16, }
 }
 
 record! {
     /// A state of an NFA over characters.
-    NfaState {
+    NfaState in NfaStates {
         /// The [`op`] in the low 8 bits; a character, class or look in the rest.
         op: u32,
         next: u16,
@@ -284,10 +287,9 @@ pub(crate) mod group {
 
 record! {
     /// A set of characters.
-    Class {
-        /// `Ranges[ranges..ranges_end]`, ascending.
-        ranges: u32,
-        ranges_end: u32,
+    Class in Classes {
+        /// Ascending `Ranges`.
+        ranges: Span,
         /// The same for ASCII: bit `b` for byte `b`.
         ascii: u128,
     }
@@ -295,12 +297,12 @@ record! {
 
 record! {
     /// Characters from `low` to `high`, both included.
-    Range { low: u32, high: u32, }
+    Range in Ranges { low: u32, high: u32, }
 }
 
 record! {
     /// Grams of one length, looked up at every `stride`th byte.
-    Tier {
+    Tier in Tiers {
         /// Bytes of a gram: 3 or 4.
         gram: u8,
         stride: u8,
@@ -317,13 +319,12 @@ record! {
 
 record! {
     /// What stands around a gram that announces something.
-    Window {
+    Window in Windows {
         /// The folded bytes that are known, at most seven and the rest zero: those of the window and what follows
         /// it. The last byte has the number of them before the gram in its low half, and their number in the high.
         bytes: u64,
-        /// `Entries[entries..entries_end]`: what is announced.
-        entries: u32,
-        entries_end: u32,
+        /// The `Entries`: what is announced.
+        entries: Span,
     }
 }
 
@@ -343,7 +344,7 @@ impl Window {
 
 record! {
     /// What a window announces.
-    Entry {
+    Entry in Entries {
         /// The fragment; or with [`GATE`] a search, for which the window is all that is asked.
         target: u32,
         /// What the text must start with.
@@ -372,7 +373,7 @@ pub(crate) fn low_bytes(length: u32) -> u64 {
 
 record! {
     /// What the text of a match must start with, as far as 16 bytes and their masks can say.
-    Head {
+    Head in Heads {
         value: u128,
         mask: u128,
         /// Bit `n`: byte `n` may be the first of a character that is not ASCII.
@@ -382,7 +383,7 @@ record! {
 
 record! {
     /// Adjacent bytes of a pattern, without a gap.
-    Fragment {
+    Fragment in Fragments {
         /// The chain it belongs to; [`NONE`] for heads, and for literals that gate `search` where they end the text.
         chain: u32,
         /// The search that decides where the chain cannot.
@@ -390,12 +391,10 @@ record! {
         /// `length` values, then `length` masks, in `Literals`: a byte fits where `byte & mask == value`.
         literal: u32,
         length: u16,
-        /// `Spots[spots..spots + spot_count]`: the positions that a mask cannot say.
-        spot_count: u16,
-        spots: u32,
-        /// `Wides[wides..wides + wide_count]`: the positions that take characters which are not ASCII.
-        wides: u32,
-        wide_count: u16,
+        /// Its `Spots`: the positions that a mask cannot say.
+        spots: Span,
+        /// Its `Wides`: the positions that take characters which are not ASCII.
+        wides: Span,
         /// The least number of characters between the end of what stands before it and its start.
         gap: u32,
         /// The slot with the end of the fragment before it; [`NONE`] for the first.
@@ -409,17 +408,17 @@ record! {
 
 record! {
     /// A position of a fragment with its set of ASCII bytes.
-    Spot { offset: u16, set: u128, }
+    Spot in Spots { offset: u16, set: u128, }
 }
 
 record! {
     /// A position of a fragment that takes characters of a class which are not ASCII.
-    Wide { offset: u16, class: u32, }
+    Wide in Wides { offset: u16, class: u32, }
 }
 
 record! {
     /// A head and fragments with gaps between them: one way for a rule to match.
-    Chain {
+    Chain in Chains {
         rule: u32,
         /// [`chain_flag`]s.
         flags: u32,

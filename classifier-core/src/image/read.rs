@@ -2,7 +2,7 @@
 
 use super::ImageError;
 use super::layout::*;
-use super::record::{Ints, Record, Table};
+use super::record::{Ints, Item, Record, Span, Table};
 use crate::advice::{Action, Advice, Severity};
 use crate::bounce_class::BounceClass;
 
@@ -55,7 +55,7 @@ const fn section(bytes: &[u8], section: Section) -> Option<&[u8]> {
 
 /// Defines [`Image`]: a field for each section, with its type.
 macro_rules! image {
-    ($($name:ident: $section:ident as $type:ident $(<$item:ty>)?,)+) => {
+    ($($name:ident: $type:ident $(<$item:ty>)? $($section:ident)?,)+) => {
         /// A compiled rule set, read in place: its sections are sliced once, so that a classification finds
         /// them without a check.
         #[derive(Clone, Copy, Debug)]
@@ -78,7 +78,7 @@ macro_rules! image {
                     return Err(error);
                 }
                 $(
-                    let Some($name) = section(bytes, Section::$section) else {
+                    let Some($name) = section(bytes, image!(@section $type $(<$item>)? $($section)?)) else {
                         return Err(ImageError::Damaged("a section lies outside the image"));
                     };
                 )+
@@ -96,7 +96,7 @@ macro_rules! image {
             /// The names of the sections, each with its length in bytes, in the order of the image.
             pub fn section_sizes(&self) -> [(&'static str, usize); Section::COUNT] {
                 let size = |found| section(self.bytes, found).map_or(0, <[u8]>::len);
-                [$((stringify!($name), size(Section::$section)),)+]
+                [$((stringify!($name), size(image!(@section $type $(<$item>)? $($section)?))),)+]
             }
 
             $(
@@ -110,44 +110,46 @@ macro_rules! image {
     (@type bytes) => { &'a [u8] };
     (@type table<$item:ty>) => { Table<'a, $item> };
     (@type ints<$item:ty>) => { Ints<'a, $item> };
+    (@section table<$item:ty>) => { <$item as Item>::SECTION };
+    (@section $type:ident $(<$item:ty>)? $section:ident) => { Section::$section };
     (@new $bytes:ident bytes) => { $bytes };
     (@new $bytes:ident table) => { Table::new($bytes) };
     (@new $bytes:ident ints) => { Ints::new($bytes) };
 }
 
 image! {
-    strings: Strings as bytes,
-    labels: Labels as table<Label>,
-    files: Files as table<File>,
-    rules: Rules as table<Rule>,
-    dfas: Dfas as table<Dfa>,
-    byte_maps: ByteMaps as bytes,
-    columns: Columns as table<Column>,
-    transitions: Transitions as bytes,
-    accept_starts: AcceptStarts as ints<u32>,
-    accepted: Accepted as ints<u32>,
-    shards: Shards as table<Shard>,
-    skip_codes: SkipCodes as bytes,
-    skips: Skips as table<Skip>,
-    searches: Searches as table<Search>,
-    clauses: Clauses as table<Clause>,
-    words: Words as table<Word>,
-    always: Always as ints<u32>,
-    nfa_states: NfaStates as table<NfaState>,
-    classes: Classes as table<Class>,
-    ranges: Ranges as table<Range>,
-    tiers: Tiers as table<Tier>,
-    groups: Groups as bytes,
-    filters: Filters as bytes,
-    buckets: Buckets as ints<u32>,
-    windows: Windows as table<Window>,
-    entries: Entries as table<Entry>,
-    heads: Heads as table<Head>,
-    fragments: Fragments as table<Fragment>,
-    chains: Chains as table<Chain>,
-    literals: Literals as bytes,
-    spots: Spots as table<Spot>,
-    wides: Wides as table<Wide>,
+    strings: bytes Strings,
+    labels: table<Label>,
+    files: table<File>,
+    rules: table<Rule>,
+    dfas: table<Dfa>,
+    byte_maps: bytes ByteMaps,
+    columns: table<Column>,
+    transitions: bytes Transitions,
+    accept_starts: ints<u32> AcceptStarts,
+    accepted: ints<u32> Accepted,
+    shards: table<Shard>,
+    skip_codes: bytes SkipCodes,
+    skips: table<Skip>,
+    searches: table<Search>,
+    clauses: table<Clause>,
+    words: table<Word>,
+    always: ints<u32> Always,
+    nfa_states: table<NfaState>,
+    classes: table<Class>,
+    ranges: table<Range>,
+    tiers: table<Tier>,
+    groups: bytes Groups,
+    filters: bytes Filters,
+    buckets: ints<u32> Buckets,
+    windows: table<Window>,
+    entries: table<Entry>,
+    heads: table<Head>,
+    fragments: table<Fragment>,
+    chains: table<Chain>,
+    literals: bytes Literals,
+    spots: table<Spot>,
+    wides: table<Wide>,
 }
 
 impl<'a> Image<'a> {
@@ -181,7 +183,7 @@ impl<'a> Image<'a> {
     /// The label of rule `number`, counted from 0; empty past the last rule, as all texts are.
     pub fn label(&self, number: usize) -> &'a str {
         let label = self.labels().at(self.rules().at(number).label as usize);
-        self.string(label.text, label.length)
+        self.string(label.text)
     }
 
     /// The class of rule `number`.
@@ -198,7 +200,7 @@ impl<'a> Image<'a> {
     /// What the label of rule `number` means, in the words of the rule files; empty where they do not say.
     pub fn description(&self, number: usize) -> &'a str {
         let label = self.labels().at(self.rules().at(number).label as usize);
-        self.string(label.description, label.description_length)
+        self.string(label.description)
     }
 
     /// What the bounces that rule `number` finds ask for.
@@ -212,14 +214,13 @@ impl<'a> Image<'a> {
 
     /// The regular expression of rule `number`.
     pub fn pattern(&self, number: usize) -> &'a str {
-        let rule = self.rules().at(number);
-        self.string(rule.pattern, rule.pattern_length)
+        self.string(self.rules().at(number).pattern)
     }
 
     /// The name of the file of rule `number`.
     pub fn file(&self, number: usize) -> &'a str {
         let file = self.files().at(self.rules().at(number).file as usize);
-        self.string(file.text, file.length)
+        self.string(file.text)
     }
 
     /// The line of rule `number` and its column in characters, both counted from 1.
@@ -228,9 +229,8 @@ impl<'a> Image<'a> {
         (rule.line, rule.column)
     }
 
-    pub(super) fn string(&self, start: u32, length: u32) -> &'a str {
-        let start = start as usize;
-        let bytes = self.strings().get(start..start.wrapping_add(length as usize)).unwrap_or(&[]);
+    pub(super) fn string(&self, text: Span) -> &'a str {
+        let bytes = self.strings().get(text.indices()).unwrap_or(&[]);
         // Validation has seen that it is UTF-8: the check here is what safe code pays.
         core::str::from_utf8(bytes).unwrap_or("")
     }

@@ -1,5 +1,9 @@
 //! Records of fixed size in little-endian bytes, read without alignment and without panics.
 
+use core::ops::Range;
+
+use super::layout::Section;
+
 /// An integer field of a record.
 pub(crate) trait Field: Copy {
     const SIZE: usize;
@@ -34,6 +38,56 @@ macro_rules! field {
 
 field!(u8, u16, u32, u64, u128);
 
+/// A range of records, integers or bytes of a section, from `start` up to `end`, which is not part of it.
+///
+/// Every list that belongs to one record is a field of this type. Two kinds of lists are not: those of a fixed length
+/// or of one that another field says stand as the index of their first item, and those that belong to each index of a
+/// dense table stand as the table of their starts, where the next start is the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Span {
+    /// `length` items from `start` on.
+    pub(crate) fn of(start: u32, length: u32) -> Self {
+        Span { start, end: start.saturating_add(length) }
+    }
+
+    /// Items; 0 where the end stands before the start, which validation excludes.
+    #[inline(always)]
+    pub(crate) fn len(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The indices.
+    #[inline(always)]
+    pub(crate) fn indices(self) -> core::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+impl Field for Span {
+    const SIZE: usize = 2 * u32::SIZE;
+
+    #[inline(always)]
+    fn get(bytes: &[u8], at: usize) -> Self {
+        Span { start: u32::get(bytes, at), end: u32::get(bytes, at.wrapping_add(u32::SIZE)) }
+    }
+
+    #[cfg(feature = "compile")]
+    fn put(self, out: &mut Vec<u8>) {
+        self.start.put(out);
+        self.end.put(out);
+    }
+}
+
 /// Counts reads of fields, so that tests can say what loading an image or classifying with it costs, without a clock.
 #[cfg(test)]
 pub(crate) mod reads {
@@ -63,8 +117,21 @@ pub(crate) trait Record: Sized {
     fn write(&self, out: &mut Vec<u8>);
 }
 
-/// Defines a record: the order of the fields is their order in the image.
+/// A record that a section consists of.
+pub(crate) trait Item: Record {
+    const SECTION: Section;
+}
+
+/// Defines a record, and with `in` the section that consists of such records. The order of the fields is their order in
+/// the image.
 macro_rules! record {
+    ($(#[$meta:meta])* $name:ident in $section:ident { $($fields:tt)* }) => {
+        $crate::image::record::record! { $(#[$meta])* $name { $($fields)* } }
+
+        impl $crate::image::record::Item for $name {
+            const SECTION: $crate::image::layout::Section = $crate::image::layout::Section::$section;
+        }
+    };
     ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $int:ty,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,9 +209,10 @@ impl<'a, R: Record> Table<'a, R> {
         low
     }
 
-    /// The records from `start` to `end`; none where the range is not within the section.
+    /// The records of the span; none where it is not within the section.
     #[inline(always)]
-    pub(crate) fn range(self, start: usize, end: usize) -> Self {
+    pub(crate) fn span(self, span: Span) -> Self {
+        let Range { start, end } = span.indices();
         let range = start.wrapping_mul(R::SIZE)..end.wrapping_mul(R::SIZE);
         Table::new(self.bytes.get(range).unwrap_or(&[]))
     }
@@ -188,23 +256,16 @@ impl<'a, T: Field> Ints<'a, T> {
         T::get(self.bytes, index.wrapping_mul(T::SIZE))
     }
 
-    /// Integers `index` and `index + 1`; zero where either is past the end.
-    #[inline(always)]
-    pub(crate) fn pair(self, index: usize) -> (T, T) {
-        let start = index.wrapping_mul(T::SIZE);
-        let bytes = self.bytes.get(start..start.wrapping_add(2 * T::SIZE)).unwrap_or(&[]);
-        (T::get(bytes, 0), T::get(bytes, T::SIZE))
-    }
-
     /// The integers from `start` on.
     #[inline(always)]
     pub(crate) fn from(self, start: usize) -> Self {
         Ints::new(self.bytes.get(start.wrapping_mul(T::SIZE)..).unwrap_or(&[]))
     }
 
-    /// The integers from `start` to `end`; none where the range is not within the section.
+    /// The integers of the span; none where it is not within the section.
     #[inline(always)]
-    pub(crate) fn range(self, start: usize, end: usize) -> Self {
+    pub(crate) fn span(self, span: Span) -> Self {
+        let Range { start, end } = span.indices();
         Ints::new(self.bytes.get(start.wrapping_mul(T::SIZE)..end.wrapping_mul(T::SIZE)).unwrap_or(&[]))
     }
 
@@ -213,5 +274,16 @@ impl<'a, T: Field> Ints<'a, T> {
         T: 'a,
     {
         (0..self.len()).map(move |index| self.at(index))
+    }
+}
+
+/// The starts of lists: the list of an index ends where that of the next starts.
+impl Ints<'_, u32> {
+    /// The list of an index; empty at 0 where the index or the next is past the end.
+    #[inline(always)]
+    pub(crate) fn list(self, index: usize) -> Span {
+        let start = index.wrapping_mul(u32::SIZE);
+        let bytes = self.bytes.get(start..start.wrapping_add(Span::SIZE)).unwrap_or(&[]);
+        Span::get(bytes, 0)
     }
 }

@@ -3,7 +3,7 @@
 use super::checksum;
 use super::layout::*;
 use super::read::{HEADER_SIZE, SECTIONS_START};
-use super::record::{Field, Record};
+use super::record::{Field, Item, Record, Span};
 
 /// The sections of an image in the making.
 #[derive(Debug)]
@@ -43,25 +43,41 @@ impl Writer {
         Writer { sections: self.sections.clone(), slots: self.slots, folds: self.folds }.finish()
     }
 
-    /// Appends a record and gives its index.
-    pub(crate) fn push<R: Record>(&mut self, section: Section, record: &R) -> u32 {
-        let bytes = &mut self.sections[section as usize];
-        let index = bytes.len() / R::SIZE;
-        record.write(bytes);
-        index_u32(index)
+    /// Appends a record to its section and gives its index.
+    pub(crate) fn push<R: Item>(&mut self, record: &R) -> u32 {
+        let index = self.count::<R>();
+        record.write(&mut self.sections[R::SECTION as usize]);
+        index
     }
 
-    /// Appends integers and gives the index of the first.
-    pub(crate) fn push_ints<T: Field>(&mut self, section: Section, ints: impl IntoIterator<Item = T>) -> u32 {
+    /// Appends records to their section.
+    pub(crate) fn extend<R: Item>(&mut self, records: impl IntoIterator<Item = R>) -> Span {
+        let start = self.count::<R>();
+        let bytes = &mut self.sections[R::SECTION as usize];
+        records.into_iter().for_each(|record| record.write(bytes));
+        Span { start, end: self.count::<R>() }
+    }
+
+    /// Appends integers, or bytes, to a section of them.
+    pub(crate) fn extend_ints<T: Field>(
+        &mut self,
+        section: Section,
+        ints: impl IntoIterator<Item = T>,
+    ) -> Span {
+        let start = self.count_ints::<T>(section);
         let bytes = &mut self.sections[section as usize];
-        let index = bytes.len() / T::SIZE;
         ints.into_iter().for_each(|int| int.put(bytes));
-        index_u32(index)
+        Span { start, end: self.count_ints::<T>(section) }
     }
 
-    /// How many items of `size` bytes a section has.
-    pub(crate) fn count(&self, section: Section, size: usize) -> u32 {
-        index_u32(self.sections[section as usize].len() / size)
+    /// How many records of the kind there are.
+    pub(crate) fn count<R: Item>(&self) -> u32 {
+        index_u32(self.sections[R::SECTION as usize].len() / R::SIZE)
+    }
+
+    /// How many integers a section has.
+    pub(crate) fn count_ints<T: Field>(&self, section: Section) -> u32 {
+        index_u32(self.sections[section as usize].len() / T::SIZE)
     }
 
     /// The bytes of the image.

@@ -12,6 +12,8 @@ pub(crate) struct Walk<'a, const NARROW: bool> {
     /// From an ASCII byte to its column.
     columns: &'a [u8; 128],
     table: &'a [u8],
+    /// Entries of the table.
+    entries: u32,
 }
 
 impl<'a, const NARROW: bool> Walk<'a, NARROW> {
@@ -19,10 +21,8 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     #[inline(always)]
     pub(crate) fn new(image: &'a Image<'a>, index: usize, dfa: Dfa) -> Self {
         let columns = image.byte_maps().get(index.wrapping_mul(128)..).and_then(<[u8]>::first_chunk);
-        let size = (dfa.entries as usize).saturating_mul(if NARROW { 1 } else { size_of::<u16>() });
-        let start = dfa.table as usize;
-        let table = image.transitions().get(start..start.saturating_add(size)).unwrap_or(&[]);
-        Walk { image, dfa, columns: columns.unwrap_or(&[0; 128]), table }
+        let table = image.transitions().get(dfa.table.indices()).unwrap_or(&[]);
+        Walk { image, dfa, entries: dfa.entries(), columns: columns.unwrap_or(&[0; 128]), table }
     }
 
     /// Walks over the text and says each rule that is accepted on the way, in the order of their ends; the
@@ -133,14 +133,13 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     /// Says the rules that the state accepts; `false` where the walk is over.
     #[inline(always)]
     fn goes_on(&self, state: u16, accept: &mut impl FnMut(u32) -> bool) -> bool {
-        u32::from(state) < self.dfa.entries && self.arrive(state, accept)
+        u32::from(state) < self.entries && self.arrive(state, accept)
     }
 
     /// The column of a character that is not ASCII. Logarithmic in the ranges that the DFA tells apart.
     #[inline]
     fn column(&self, c: char) -> u8 {
-        let columns: Table<'_, Column> =
-            self.image.columns().range(self.dfa.columns as usize, self.dfa.columns_end as usize);
+        let columns: Table<'_, Column> = self.image.columns().span(self.dfa.columns);
         // The first starts with the first such character.
         let after = columns.search(|column| column.from <= u32::from(c));
         columns.at(after.wrapping_sub(1)).column
@@ -154,7 +153,6 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
         }
         let nth = (self.dfa.accepts as usize)
             .wrapping_add(((state - self.dfa.accepting) / self.dfa.stride.max(1)) as usize);
-        let (first, last) = self.image.accept_starts().pair(nth);
-        self.image.accepted().range(first as usize, last as usize).iter().all(accept)
+        self.image.accepted().span(self.image.accept_starts().list(nth)).iter().all(accept)
     }
 }

@@ -43,10 +43,11 @@ fn fits_across(image: &Image<'_>, fragment: &Fragment, text: &impl Text, start: 
 }
 
 fn fits_spots(image: &Image<'_>, fragment: &Fragment, byte: impl Fn(usize) -> Option<u8>) -> bool {
-    (0..fragment.spot_count as usize).all(|nth| {
-        let spot = image.spots().at((fragment.spots as usize).wrapping_add(nth));
-        byte(spot.offset as usize).is_some_and(|byte| byte < 128 && spot.set >> byte & 1 == 1)
-    })
+    image
+        .spots()
+        .span(fragment.spots)
+        .iter()
+        .all(|spot| byte(spot.offset as usize).is_some_and(|byte| byte < 128 && spot.set >> byte & 1 == 1))
 }
 
 /// Whether `byte & mask == value` for each byte, eight at a time.
@@ -109,7 +110,7 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
     #[inline(always)]
     fn place(&mut self, fragment: &Fragment, entry: &Entry, window: usize) -> Option<Range<usize>> {
         let offset = entry.offset as usize;
-        if fragment.wide_count == 0 || self.survey().ascii {
+        if fragment.wides.is_empty() || self.survey().ascii {
             let start = window.checked_sub(offset)?;
             return fits(self.image, fragment, &self.text, start)
                 .then(|| start..start + fragment.length as usize);
@@ -163,7 +164,7 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
             return Some(0);
         }
         let head = self.image.fragments().at(chain.head as usize);
-        if head.wide_count > 0 && !self.survey().ascii {
+        if !head.wides.is_empty() && !self.survey().ascii {
             return self.wide(&head).place(0, 0).map(|place| place.end);
         }
         let length = head.length as usize;

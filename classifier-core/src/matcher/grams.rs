@@ -224,8 +224,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             }
         };
         let bucket = hash(around.gram::<GRAM>()) >> scan.bucket_shift;
-        let (first, last) = scan.buckets.pair(bucket as usize);
-        let mut windows = scan.windows.range(first as usize, last as usize);
+        let mut windows = scan.windows.span(scan.buckets.list(bucket as usize));
         let words: [u64; MAX_STRIDE] = core::array::from_fn(|before| around.word(before));
         while let Some(window) = windows.next() {
             let before = window.before() % MAX_STRIDE;
@@ -242,8 +241,8 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     /// The window is at `start`: meets what it announces, where the text may have its head.
     #[inline(always)]
     fn meet(&mut self, window: &Window, start: usize, scan: &Scan<'m>) {
-        let (entries, heads) = (self.image.entries(), self.image.heads());
-        let mut entries = entries.range(window.entries as usize, window.entries_end as usize);
+        let heads = self.image.heads();
+        let mut entries = self.image.entries().span(window.entries);
         while let Some(entry) = entries.next() {
             if self.start.may_have(&heads.at(entry.head as usize)) {
                 match entry.gated() {
@@ -263,9 +262,8 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         start: usize,
     ) {
         let bucket = hash(gram_of_word::<GRAM>(bytes)) >> scan.bucket_shift;
-        let (first, last) = scan.buckets.pair(bucket as usize);
         // Those of its first gram are all that it announces.
-        let mut windows = scan.windows.range(first as usize, last as usize);
+        let mut windows = scan.windows.span(scan.buckets.list(bucket as usize));
         while let Some(window) = windows.next() {
             if window.before() == 0 && (bytes ^ window.bytes) & low_bytes((GRAM + STRIDE - 1) as u32) == 0 {
                 self.meet(&window, start, scan);

@@ -234,12 +234,12 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
 
     /// Decides the rule of a search.
     fn search(&mut self, search: &Search) {
-        if !self.wants(search.rule) || (search.clauses != search.clauses_end && !self.has_words(search)) {
+        if !self.wants(search.rule) || (!search.clauses.is_empty() && !self.has_words(search)) {
             return;
         }
         let matched = match search.dfa {
             NONE => {
-                let steps = (self.text.len() as u64).saturating_mul(search.nfa_length.into());
+                let steps = (self.text.len() as u64).saturating_mul(search.nfa.len().into());
                 self.simulated = self.simulated.saturating_add(steps);
                 nfa::is_match(self.image, search, &self.text)
             }

@@ -15,7 +15,7 @@ const LARGE: usize = MAX_STATES;
 /// Time is linear in the text times the states. Nothing is allocated: the sets of states stand on the
 /// stack, sized by the rule (1 KiB up to 128 states, 68 KiB at the most).
 pub(crate) fn is_match(image: &Image<'_>, search: &Search, text: &impl Text) -> bool {
-    match search.nfa_length as usize {
+    match search.nfa.len() as usize {
         states if states <= SMALL => simulate::<SMALL, { SMALL / 64 }>(image, search, text.chars()),
         states if states <= MEDIUM => simulate::<MEDIUM, { MEDIUM / 64 }>(image, search, text.chars()),
         _ => simulate::<LARGE, { LARGE / 64 }>(image, search, text.chars()),
@@ -102,7 +102,7 @@ fn simulate<const N: usize, const WORDS: usize>(
 
 /// State `index` of the search's NFA; its start is state 0.
 fn state(image: &Image<'_>, search: &Search, index: u16) -> NfaState {
-    image.nfa_states().at((search.nfa as usize).wrapping_add(index as usize))
+    image.nfa_states().at((search.nfa.start as usize).wrapping_add(index as usize))
 }
 
 fn holds(image: &Image<'_>, number: u32, before: Option<char>, after: Option<char>) -> bool {
@@ -117,7 +117,7 @@ pub(crate) fn contains(image: &Image<'_>, index: u32, c: char) -> bool {
     if c < 128 {
         return class.ascii >> c & 1 == 1;
     }
-    let (mut low, mut high) = (class.ranges as usize, class.ranges_end as usize);
+    let core::ops::Range { start: mut low, end: mut high } = class.ranges.indices();
     while low < high {
         let middle = low + (high - low) / 2;
         let range = image.ranges().at(middle);

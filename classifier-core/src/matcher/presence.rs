@@ -41,16 +41,12 @@ impl Presence {
 
     /// Whether the text may hold a word of each clause of the search.
     pub(crate) fn may_match(&self, image: &Image<'_>, search: &Search) -> bool {
-        let clauses = image.clauses().range(search.clauses as usize, search.clauses_end as usize);
+        let clauses = image.clauses().span(search.clauses);
         clauses.iter().all(|clause| self.has_one(image, &clause))
     }
 
     fn has_one(&self, image: &Image<'_>, clause: &Clause) -> bool {
-        image
-            .words()
-            .range(clause.words as usize, clause.words_end as usize)
-            .iter()
-            .any(|word| self.has(word))
+        image.words().span(clause.words).iter().any(|word| self.has(word))
     }
 
     #[inline(always)]

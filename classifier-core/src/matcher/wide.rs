@@ -65,8 +65,7 @@ impl<T: Text> Wide<'_, T> {
 
     /// The set of the position, where a mask cannot say what it takes.
     fn spot(&self, position: usize) -> Option<u128> {
-        let spots = self.fragment.spots as usize;
-        let spots = self.image.spots().range(spots, spots.wrapping_add(self.fragment.spot_count as usize));
+        let spots = self.image.spots().span(self.fragment.spots);
         let nth = spots.search(|spot| (spot.offset as usize) < position);
         (nth < spots.len())
             .then(|| spots.at(nth))
@@ -77,8 +76,7 @@ impl<T: Text> Wide<'_, T> {
     /// Whether the position takes a character that is not ASCII. Literal characters are bytes, each a
     /// position.
     fn takes_char(&self, position: usize, c: char) -> bool {
-        let wides = self.fragment.wides as usize;
-        let wides = self.image.wides().range(wides, wides.wrapping_add(self.fragment.wide_count as usize));
+        let wides = self.image.wides().span(self.fragment.wides);
         let nth = wides.search(|wide| (wide.offset as usize) < position);
         nth < wides.len()
             && wides.at(nth).offset as usize == position
