@@ -88,10 +88,14 @@ mod classifier;
 #[cfg(feature = "explain")]
 pub mod explain;
 #[cfg(feature = "std")]
+mod image_file;
+#[cfg(feature = "std")]
 mod inspection;
 #[cfg(feature = "live")]
 pub mod live;
 pub mod reply;
+#[cfg(feature = "compile")]
+mod rule_source;
 mod typed;
 
 pub use bounce_classifier_core::advice::{Action, Severity};
@@ -110,10 +114,14 @@ pub use builder::Builder;
 pub use classification::{Classification, Matches, Rule};
 pub use classifier::Classifier;
 #[cfg(feature = "std")]
+pub use image_file::ImageFileError;
+#[cfg(feature = "std")]
 pub use inspection::Inspection;
 pub use reply::EnhancedCode;
 #[cfg(feature = "alloc")]
 pub use reply::Reply;
+#[cfg(feature = "compile")]
+pub use rule_source::{RuleSource, RuleSourceError};
 pub use typed::{RuleLabel, TypedClassification, TypedClassifier, UnknownLabel};
 
 /// What the expansion of [`include_rules!`] names. Not for use by hand.

@@ -4,13 +4,12 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use bounce_classifier::RuleErrors;
+use bounce_classifier::{ImageFileError, RuleErrors, RuleSourceError};
 use bounce_classifier_core::visible::{Visible, VisibleLines};
 use bounce_classifier_files::Overwrites;
 
 use crate::color;
 use crate::exit::Exit;
-use crate::image::ImageFailure;
 
 /// Why the program ended before its work was done.
 #[derive(Debug)]
@@ -18,7 +17,7 @@ pub(crate) enum Failure {
     /// The rule files are not usable.
     Rules(RuleErrors),
     /// The image is not usable.
-    Image(ImageFailure),
+    Image(ImageFileError),
     /// The arguments are wrong in a way that clap does not see; the text says what to do.
     Usage(String),
     /// Standard input, or the file of this name, cannot be read.
@@ -59,9 +58,13 @@ impl Failure {
     }
 }
 
-impl From<ImageFailure> for Failure {
-    fn from(failure: ImageFailure) -> Self {
-        Failure::Image(failure)
+impl From<RuleSourceError> for Failure {
+    fn from(error: RuleSourceError) -> Self {
+        match error {
+            RuleSourceError::Rules(errors) => Failure::Rules(errors),
+            RuleSourceError::Image(error) => Failure::Image(error),
+            error => Failure::Usage(error.to_string()),
+        }
     }
 }
 
@@ -75,7 +78,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Rules(errors) => f.write_str(&errors.render(color::wanted(&io::stderr()))),
-            Failure::Image(failure) => failure.fmt(f),
+            Failure::Image(failure) => write!(f, "error: {failure}"),
             Failure::Usage(message) => write!(f, "error: {message}"),
             Failure::Input { name, error } => write!(f, "error: cannot read {}: {error}", Visible(name)),
             Failure::LineTooLong { name, line, limit } => {

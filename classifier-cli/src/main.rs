@@ -1,21 +1,23 @@
 //! Which class of bounce is an SMTP reply? The library `bounce-classifier` at the command line.
 //!
 //! ```text
-//! arguments --args.rs--> Args --config.rs--> Config --classify.rs--> one line a reply, as they come
-//!                                                   --explain.rs---> why one reply has its class
-//!                                                   --check.rs-----> what is wrong with rules
-//!                                                   --compile.rs---> an image in a file
-//!                                                   --inspect.rs---> what an image (image.rs) consists of
-//!                                                   --diff.rs------> what two rule sets do otherwise
-//!                                                   --fmt.rs-------> rule files in one layout
-//!                                                   --report.rs----> what logs say as a whole
-//!                                                   --annotate/----> logs with classes in them
-//!                                                   --replay.rs----> made-up logs
-//!                                                   --oob/---------> records of the reports in mails
-//!                                                   --serve.rs-----> answers for other programs
-//! lines.rs reads replies, output.rs writes answers, color.rs says whether in colour, failure.rs says what went
-//! wrong, exit.rs counts it.
+//! arguments --args.rs--> Args --+--classify/--> one line a reply, as they come
+//!                               +--explain/---> why one reply has its class
+//!                               +--check/-----> what is wrong with rules
+//!                               +--compile/---> an image in a file
+//!                               +--inspect/---> what an image consists of
+//!                               +--diff/------> what two rule sets do otherwise
+//!                               +--fmt/-------> rule files in one layout
+//!                               +--report/----> what logs say as a whole
+//!                               +--annotate/--> logs with classes in them
+//!                               +--replay/----> made-up logs
+//!                               +--oob/-------> records of the reports in mails
+//!                               `--serve/-----> answers for other programs
 //! ```
+//!
+//! Each command is a folder; its `options.rs` has the arguments as clap reads them, and `Options`, what they mean.
+//! `options/` has what several commands share, lines.rs reads replies, output.rs writes answers, color.rs says whether in
+//! colour, failure.rs says what went wrong, exit.rs counts it.
 
 mod annotate;
 mod args;
@@ -23,16 +25,15 @@ mod check;
 mod classify;
 mod color;
 mod compile;
-mod config;
 mod diff;
 mod exit;
 mod explain;
 mod failure;
 mod fmt;
-mod image;
 mod inspect;
 mod lines;
 mod oob;
+mod options;
 mod output;
 mod replay;
 mod report;
@@ -43,34 +44,33 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::Args;
-use crate::config::Config;
+use crate::args::{Args, Command};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let exit = match Args::try_parse() {
-        Ok(args) => finish(run(args.into())),
+        Ok(args) => finish(run(args.command)),
         Err(usage) => failure::report_usage(&usage),
     };
     exit.into()
 }
 
-fn run(config: Config) -> Result<Exit, Failure> {
-    match config {
-        Config::Classify(config) => classify::run(config).map(|()| Exit::Done),
-        Config::Explain(config) => explain::run(config).map(|()| Exit::Done),
-        Config::Check(config) => check::run(config),
-        Config::Compile(config) => compile::run(config).map(|()| Exit::Done),
-        Config::Inspect(config) => inspect::run(config).map(|()| Exit::Done),
-        Config::Diff(config) => diff::run(config),
-        Config::Fmt(config) => fmt::run(config),
-        Config::Report(config) => report::run(config),
-        Config::Annotate(config) => annotate::run(config),
-        Config::Replay(config) => replay::run(config).map(|()| Exit::Done),
-        Config::Oob(args) => oob::run(args).map(|()| Exit::Done),
+fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Classify(args) => classify::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Compile(args) => compile::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Fmt(args) => fmt::run(args),
+        Command::Report(args) => report::run(args),
+        Command::Annotate(args) => annotate::run(args),
+        Command::Replay(args) => replay::run(args),
+        Command::Oob(args) => oob::run(args),
         #[cfg(feature = "serve")]
-        Config::Serve(args) => serve::run(args).map(|()| Exit::Done),
+        Command::Serve(args) => serve::run(args),
     }
 }
 

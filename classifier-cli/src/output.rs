@@ -7,8 +7,8 @@ pub(crate) use bounce_classifier_core::visible::{Escaped, Visible, VisibleLines}
 pub(crate) use bounce_classifier_logs::json_line;
 use serde::Serialize;
 
-use crate::args::Format;
 use crate::failure::Failure;
+use crate::options::Format;
 
 /// How much is given to the system at once.
 const WRITE_BYTES: usize = 64 << 10;

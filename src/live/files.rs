@@ -7,10 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use bounce_classifier_core::rules::MAX_FILE_BYTES;
 
-use crate::{Builder, Classifier, Limits, RuleErrors};
-
-/// The name that stands for the rules that come with the library.
-const BUILTIN: &str = "builtin";
+use crate::rule_source::is_builtin;
+use crate::{Classifier, Limits, RuleErrors};
 
 /// A file that changed this little before it was read may change again without its times saying so: file systems count
 /// in ticks.
@@ -48,17 +46,9 @@ impl Files {
     pub(super) fn build(&self) -> Result<Classifier, RuleErrors> {
         match self.paths.as_slice() {
             // They are compiled already.
-            [only] if only.as_os_str() == BUILTIN => Ok(Classifier::builtin().clone()),
-            _ => self.builder().build(),
+            [only] if is_builtin(only) => Ok(Classifier::builtin().clone()),
+            paths => Classifier::builder().limits(self.limits).files(paths).build(),
         }
-    }
-
-    fn builder(&self) -> Builder {
-        let builder = Classifier::builder().limits(self.limits);
-        self.paths.iter().fold(builder, |builder, path| match path.as_os_str() == BUILTIN {
-            true => builder.builtin(),
-            false => builder.file(path),
-        })
     }
 
     pub(super) fn look(&self) -> Look {
@@ -70,7 +60,7 @@ impl Files {
     }
 
     fn on_disk(&self) -> impl Iterator<Item = &Path> {
-        self.paths.iter().map(PathBuf::as_path).filter(|path| path.as_os_str() != BUILTIN)
+        self.paths.iter().map(PathBuf::as_path).filter(|path| !is_builtin(path))
     }
 }
 

@@ -9,8 +9,9 @@ use bounce_classifier_logs::annotate::{Annotator, Counts};
 use bounce_classifier_logs::files::{Chunks, Compression, Frames, LEVEL, Limits, ReadError, Source, ordered};
 
 use super::in_place::Original;
+use super::options::Target;
 use super::{Progress, Sink};
-use crate::config::{LogFile, Target};
+use crate::options::Input;
 
 /// How much of a plain log one thread takes at a time: in and out, it stays in a core's cache.
 const PLAIN_CHUNK: usize = 256 << 10;
@@ -57,7 +58,7 @@ impl fmt::Display for Problem {
 
 /// Does one log; what was done is added to `counts`, whatever happens.
 pub(super) fn annotate(
-    log: &LogFile,
+    log: &Input,
     target: &Target,
     annotator: Annotator<'_>,
     threads: usize,
@@ -65,12 +66,12 @@ pub(super) fn annotate(
     counts: &mut Counts,
 ) -> Result<(), Problem> {
     match log {
-        LogFile::Stdin => {
+        Input::Stdin => {
             let source = Source::new(io::stdin(), Limits::default()).map_err(Problem::Input)?;
             let mut sink = Sink::stdout();
             pump(source, true, &mut sink, annotator, threads, progress, counts)
         }
-        LogFile::Path(path) => {
+        Input::Path(path) => {
             let file = open(path).map_err(Problem::Input)?;
             let is_file = file.metadata().map_err(Problem::Input)?.is_file();
             let original = (*target == Target::InPlace).then(|| Original::new(path, &file)).transpose()?;

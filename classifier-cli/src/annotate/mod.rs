@@ -6,6 +6,7 @@
 mod follow;
 mod in_place;
 mod log;
+mod options;
 mod progress;
 mod sink;
 mod summary;
@@ -19,38 +20,36 @@ use bounce_classifier_files::{Guard, folder_of, remove_stale};
 use bounce_classifier_logs::annotate::{Annotator, Counts};
 
 use self::log::Problem;
+pub(crate) use self::options::{Args, MORE};
+use self::options::{Logs, Options, Target, Whole};
 use self::progress::Progress;
 use self::sink::Sink;
-use crate::config::{Annotate, AnnotateLogs, LogFile, Logs, Target};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::lines;
+use crate::options::Input;
 
-pub(crate) fn run(Annotate { rules, input, form, logs }: Annotate) -> Result<Exit, Failure> {
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let Options { rules, input, form, logs } = args.try_into()?;
     let mut guard = Guard::reading(rules.paths());
     match &logs {
-        Logs::Wrong(message) => return Err(Failure::Usage((*message).to_owned())),
         Logs::Whole(logs) => check(logs, &mut guard)?,
         Logs::Growing(follow) => follow::check(follow, &mut guard)?,
     }
-    let classifier = rules.classifier()?;
+    let classifier = rules.load()?;
     let annotator = Annotator::new(&classifier, input, form);
     match logs {
-        Logs::Wrong(message) => Err(Failure::Usage(message.to_owned())),
         Logs::Whole(logs) => do_whole(logs, annotator),
         Logs::Growing(follow) => follow::run(&follow, annotator).map(|()| Exit::Done),
     }
 }
 
 /// Does logs one after the other, to their ends.
-fn do_whole(
-    AnnotateLogs { logs, target, threads }: AnnotateLogs,
-    annotator: Annotator<'_>,
-) -> Result<Exit, Failure> {
+fn do_whole(Whole { logs, target, threads }: Whole, annotator: Annotator<'_>) -> Result<Exit, Failure> {
     if let Target::Folder(folder) = &target {
         create(folder)?;
     }
-    if logs.iter().any(|log| matches!(log, LogFile::Stdin)) {
+    if logs.iter().any(|log| matches!(log, Input::Stdin)) {
         lines::greet("a log");
     }
     clean(&logs, &target);
@@ -75,28 +74,28 @@ fn do_whole(
 }
 
 /// What is wrong with the files as they are named, before any of them is touched.
-fn check(AnnotateLogs { logs, target, .. }: &AnnotateLogs, guard: &mut Guard) -> Result<(), Failure> {
-    let is_stdin = logs.iter().any(|log| matches!(log, LogFile::Stdin));
+fn check(Whole { logs, target, .. }: &Whole, guard: &mut Guard) -> Result<(), Failure> {
+    let is_stdin = logs.iter().any(|log| matches!(log, Input::Stdin));
     if is_stdin && *target != Target::Stdout {
         let message =
             "standard input has no name: leave out -o and --in-place, and send the output somewhere";
         return Err(Failure::Usage(message.to_owned()));
     }
-    let paths = || logs.iter().filter_map(LogFile::path);
+    let paths = || logs.iter().filter_map(Input::path);
     match target {
         Target::Stdout => Ok(()),
         Target::InPlace => paths().try_for_each(|path| guard.check(path).map_err(Failure::from)),
         Target::Folder(folder) => {
             distinct(logs)?;
             paths().for_each(|path| guard.add(path));
-            let mut outputs = logs.iter().filter_map(LogFile::name).map(|name| folder.join(name));
+            let mut outputs = logs.iter().filter_map(Input::name).map(|name| folder.join(name));
             outputs.try_for_each(|output| guard.check(&output).map_err(Failure::from))
         }
     }
 }
 
 /// Removes what runs that were killed have left where the output goes.
-fn clean(logs: &[LogFile], target: &Target) {
+fn clean(logs: &[Input], target: &Target) {
     let folders: BTreeSet<PathBuf> = match target {
         Target::Stdout => BTreeSet::new(),
         Target::Folder(folder) => BTreeSet::from([folder.clone()]),
@@ -114,13 +113,13 @@ fn clean(logs: &[LogFile], target: &Target) {
 }
 
 /// Where the log is that may be behind a link.
-fn folder_of_log(log: &LogFile) -> Option<PathBuf> {
+fn folder_of_log(log: &Input) -> Option<PathBuf> {
     Some(folder_of(&fs::canonicalize(log.path()?).ok()?).to_owned())
 }
 
 /// No file of the output may take the place of another one.
-fn distinct(logs: &[LogFile]) -> Result<(), Failure> {
-    let mut names: Vec<_> = logs.iter().filter_map(LogFile::name).collect();
+fn distinct(logs: &[Input]) -> Result<(), Failure> {
+    let mut names: Vec<_> = logs.iter().filter_map(Input::name).collect();
     names.sort_unstable();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => {

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::config::{LogFile, Target};
+use super::options::Target;
 use crate::failure;
+use crate::options::Input;
 
 /// Files, bytes, rate, and the time left where the size of everything is known.
 const BAR: &str =
@@ -25,7 +26,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(logs: &[LogFile], target: &Target) -> Self {
+    pub(super) fn new(logs: &[Input], target: &Target) -> Self {
         let bar = match total(logs) {
             Some(total) => ProgressBar::new(total).with_style(style(BAR)),
             None => ProgressBar::no_length().with_style(style(SPINNER)),
@@ -37,7 +38,7 @@ impl Progress {
         Progress { bar, logs: logs.len(), begun: AtomicU64::new(0), before: AtomicU64::new(0) }
     }
 
-    pub(super) fn begin(&self, log: &LogFile) {
+    pub(super) fn begin(&self, log: &Input) {
         let number = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
         self.before.store(self.bar.position(), Ordering::Relaxed);
         self.bar.set_prefix(format!("{number}/{}", self.logs));
@@ -64,10 +65,10 @@ fn style(template: &str) -> ProgressStyle {
 }
 
 /// The size of all logs, if they are all files.
-fn total(logs: &[LogFile]) -> Option<u64> {
-    let size = |log: &LogFile| match log {
-        LogFile::Stdin => None,
-        LogFile::Path(path) => {
+fn total(logs: &[Input]) -> Option<u64> {
+    let size = |log: &Input| match log {
+        Input::Stdin => None,
+        Input::Path(path) => {
             std::fs::metadata(path).map_or(Some(0), |log| log.is_file().then_some(log.len()))
         }
     };

@@ -7,7 +7,7 @@ use bounce_classifier_files::{AtomicFile, SyncedFile};
 use bounce_classifier_logs::files::{Compression, Frames, LEVEL};
 
 use super::log::Problem;
-use crate::config::Target;
+use super::options::Target;
 
 /// Standard output, or a file that is written whole.
 #[derive(Debug)]

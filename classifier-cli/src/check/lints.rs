@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use bounce_classifier::check::{LINTS, Lint};
 use serde::Serialize;
 
-use crate::args::CheckFormat;
+use super::options::Format;
 use crate::output::json_line;
 
 #[derive(Serialize)]
@@ -15,10 +15,10 @@ struct LintJson {
     finds: &'static str,
 }
 
-pub(super) fn write(out: &mut dyn Write, format: CheckFormat) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, format: Format) -> io::Result<()> {
     let width = LINTS.iter().map(|lint| lint.name.len()).max().unwrap_or(0);
     LINTS.iter().try_for_each(|Lint { name, level, finds, .. }| match format {
-        CheckFormat::Json => json_line(out, &LintJson { lint: name, level: level.name(), finds }),
+        Format::Json => json_line(out, &LintJson { lint: name, level: level.name(), finds }),
         _ => writeln!(out, "{name:width$}  {:7}  {finds}", level.name()),
     })
 }

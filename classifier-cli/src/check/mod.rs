@@ -3,6 +3,7 @@
 mod github;
 mod json;
 mod lints;
+mod options;
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -10,25 +11,22 @@ use std::io::{self, BufWriter, Write};
 use bounce_classifier::Classifier;
 use bounce_classifier::check::{Level, Report};
 
-use crate::args::CheckFormat;
+pub(crate) use self::options::{Args, MORE};
+use self::options::{Files, Format, Options};
 use crate::color;
-use crate::config::{Check, CheckFiles, with_files};
 use crate::exit::Exit;
 use crate::failure::{Failure, say};
 use crate::output::counted;
 
-pub(crate) fn run(check: Check) -> Result<Exit, Failure> {
-    match check {
-        Check::Lints(format) => write(|out| lints::write(out, format)).map(|()| Exit::Done),
-        Check::Files(files) => check_files(files),
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    match args.into() {
+        Options::Lints(format) => write(|out| lints::write(out, format)).map(|()| Exit::Done),
+        Options::Files(files) => check_files(files),
     }
 }
 
-fn check_files(
-    CheckFiles { paths, limits, coverage, deny, show, format }: CheckFiles,
-) -> Result<Exit, Failure> {
-    let builder = Classifier::builder().limits(limits);
-    let builder = with_files(builder, &paths);
+fn check_files(Files { paths, limits, coverage, deny, show, format }: Files) -> Result<Exit, Failure> {
+    let builder = Classifier::builder().limits(limits).files(&paths);
     let report = if coverage { builder.check_coverage() } else { builder.check() };
     let summary = Summary::of(&report);
     let is_denied = deny.is_some_and(|least| report.count(least) > 0);
@@ -48,16 +46,16 @@ fn write(what: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Fail
     what(&mut out).and_then(|()| out.flush()).map_err(Failure::Output)
 }
 
-fn findings(out: &mut dyn Write, report: &Report, most: usize, format: CheckFormat) -> io::Result<()> {
+fn findings(out: &mut dyn Write, report: &Report, most: usize, format: Format) -> io::Result<()> {
     let mut first = report.findings().take(most);
     match format {
-        CheckFormat::Text => {
+        Format::Text => {
             let texts = report.render_each(color::wanted(&io::stdout()), most);
             // A blank line after each one sets off the summary on a terminal.
             texts.iter().try_for_each(|text| writeln!(out, "{text}\n"))
         }
-        CheckFormat::Json => first.try_for_each(|finding| json::write(out, &finding)),
-        CheckFormat::Github => first.try_for_each(|finding| github::write(out, &finding)),
+        Format::Json => first.try_for_each(|finding| json::write(out, &finding)),
+        Format::Github => first.try_for_each(|finding| github::write(out, &finding)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `diff`: what two rule sets do otherwise, rule by rule and over a file of replies.
 
+mod options;
 mod replies;
 mod report;
 mod rules;
@@ -9,19 +10,21 @@ use std::io::{self, BufWriter, Read, Write};
 
 use bounce_classifier::{Classifier, Rule};
 
+use self::options::Options;
+pub(crate) use self::options::{Args, MORE};
 use self::replies::Changes;
 use self::report::{Report, Side};
 use self::rules::Comparison;
-use crate::args::Format;
-use crate::config::{Diff, ReplyFile};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{self, Lines};
+use crate::options::{Format, Input};
 use crate::output;
 
-pub(crate) fn run(Diff { old, new, replies, exit_code, format }: Diff) -> Result<Exit, Failure> {
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let Options { old, new, replies, exit_code, format } = args.into();
     let (old_name, new_name) = (old.to_string(), new.to_string());
-    let (old, new) = (old.specimen()?, new.specimen()?);
+    let (old, new) = (old.load_without_examples()?, new.load_without_examples()?);
     let (old_rules, new_rules): (Vec<_>, Vec<_>) = (old.rules().collect(), new.rules().collect());
     let comparison = Comparison::new(&keys(&old_rules), &keys(&new_rules));
     let changes = replies.map(|replies| changes(&old, &new, &replies)).transpose()?;
@@ -36,13 +39,13 @@ fn keys<'r>(rules: &[Rule<'r>]) -> Vec<rules::Key<'r>> {
     rules.iter().map(|rule| (rule.label(), rule.pattern())).collect()
 }
 
-fn changes(old: &Classifier, new: &Classifier, replies: &ReplyFile) -> Result<Changes, Failure> {
+fn changes(old: &Classifier, new: &Classifier, replies: &Input) -> Result<Changes, Failure> {
     match replies {
-        ReplyFile::Stdin => {
+        Input::Stdin => {
             lines::greet("replies, one a line");
             read(old, new, Lines::new(io::stdin().lock()))
         }
-        ReplyFile::Path(path) => {
+        Input::Path(path) => {
             let name = path.display().to_string();
             match File::open(path) {
                 Ok(file) => read(old, new, Lines::named(name, file)),

@@ -9,6 +9,7 @@
 mod json;
 mod look;
 mod marks;
+mod options;
 mod text;
 
 use std::io;
@@ -16,10 +17,12 @@ use std::io;
 use bounce_classifier::explain::{NearMiss, Part};
 use bounce_classifier::{Classification, Classifier, Rule};
 
-use crate::args::Format;
-use crate::config::{Explain, Reply};
+use self::options::Options;
+pub(crate) use self::options::{Args, MORE};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{self, Lines};
+use crate::options::{Argument, Format};
 use crate::output::Output;
 use look::Look;
 
@@ -50,11 +53,12 @@ impl<'a> Explanation<'a> {
     }
 }
 
-pub(crate) fn run(Explain { rules, reply, nearest, format }: Explain) -> Result<(), Failure> {
-    let classifier = rules.specimen()?;
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let Options { rules, reply, nearest, format } = args.into();
+    let classifier = rules.load_without_examples()?;
     let reply = match reply {
-        Reply::Given(reply) => reply,
-        Reply::Stdin => first_line()?,
+        Argument::Given(reply) => reply,
+        Argument::Stdin => first_line()?,
     };
     let explanation = Explanation::new(&classifier, &reply, nearest);
     let mut output = Output::new(format);
@@ -62,7 +66,7 @@ pub(crate) fn run(Explain { rules, reply, nearest, format }: Explain) -> Result<
         Format::Text => text::write(out, &explanation, nearest > 0, Look::of_stdout()),
         Format::Json => json::write(out, &explanation),
     })?;
-    output.flush()
+    output.flush().map(|()| Exit::Done)
 }
 
 fn first_line() -> Result<String, Failure> {

@@ -6,6 +6,7 @@
 
 mod gap;
 mod layout;
+mod options;
 #[cfg(test)]
 mod property;
 mod same;
@@ -13,14 +14,15 @@ mod strings;
 
 use std::fmt::Display;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bounce_classifier::RuleErrors;
 use bounce_classifier_core::rules::{self, MAX_FILE_BYTES, SourceFile, Sources};
 use similar::TextDiff;
 
-use crate::config::Fmt;
+pub(crate) use self::options::{Args, MORE};
+use self::options::{Files, Options};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::lines;
@@ -40,36 +42,22 @@ struct Formatted {
     after: String,
 }
 
-pub(crate) fn run(config: Fmt) -> Result<Exit, Failure> {
-    match config {
-        Fmt::Stdin { check } => {
-            let files = formatted(stdin()?)?;
-            if check { show(&files) } else { files.iter().try_for_each(|file| print(&file.after)).map(done) }
-        }
-        Fmt::Files { paths, check } => {
-            if let Some(json) =
-                paths.iter().find(|path| path.as_os_str().as_encoded_bytes().ends_with(b".json"))
-            {
-                return Err(not_toml(json));
-            }
-            // All before any is written: a mistake in one leaves all of them as they are.
-            let files = formatted(Sources::read(&paths))?;
-            if check { show(&files) } else { write(&paths, &files).map(done) }
-        }
-        Fmt::Mixed => Err(Failure::Usage(
-            "`-` is standard input, and stands alone: name only files, or only `-`".into(),
-        )),
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let Options { files, check } = args.try_into()?;
+    // All before any is written: a mistake in one leaves all of them as they are.
+    let formatted = formatted(match &files {
+        Files::Stdin => stdin()?,
+        Files::Paths(paths) => Sources::read(paths),
+    })?;
+    match files {
+        _ if check => show(&formatted),
+        Files::Stdin => formatted.iter().try_for_each(|file| print(&file.after)).map(done),
+        Files::Paths(paths) => write(&paths, &formatted).map(done),
     }
 }
 
 fn done(_: ()) -> Exit {
     Exit::Done
-}
-
-fn not_toml(path: &Path) -> Failure {
-    let name = path.display().to_string();
-    let help = "JSON has no comments to keep, and other programs lay it out";
-    Failure::Usage(format!("{}: `fmt` is for TOML files; {help}", Visible(&name)))
 }
 
 fn stdin() -> Result<Sources, Failure> {

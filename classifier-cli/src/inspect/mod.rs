@@ -1,5 +1,6 @@
 //! `inspect`: what an image consists of.
 
+mod options;
 mod report;
 
 use std::io::{self, BufWriter, Write};
@@ -7,17 +8,17 @@ use std::io::{self, BufWriter, Write};
 use bounce_classifier::{Classifier, Rule};
 use sha2::{Digest, Sha256};
 
+use self::options::Options;
+pub(crate) use self::options::{Args, MORE};
 use self::report::Report;
-use crate::args::Format;
-use crate::config::Inspect;
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options::Format;
 use crate::output;
 
-pub(crate) fn run(Inspect { rules, list, format }: Inspect) -> Result<(), Failure> {
-    let rules = rules.ok_or(Failure::Usage(
-        "inspect one image by itself; names of rule files end in .toml or .json".to_owned(),
-    ))?;
-    let classifier = rules.specimen()?;
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let Options { rules, list, format } = args.try_into()?;
+    let classifier = rules.load_without_examples()?;
     let report = Report::new(&classifier, list);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match format {
@@ -25,7 +26,8 @@ pub(crate) fn run(Inspect { rules, list, format }: Inspect) -> Result<(), Failur
         Format::Text if list => report.write_list(&mut out),
         Format::Text => report.write_text(&mut out),
     };
-    written.and_then(|()| out.flush()).map_err(Failure::Output)
+    written.and_then(|()| out.flush()).map_err(Failure::Output)?;
+    Ok(Exit::Done)
 }
 
 /// The hash of what the rules say, as the help describes it: whoever has the same rules in the same order

@@ -6,27 +6,29 @@
 
 mod destination;
 mod mailbox;
+mod options;
 mod record;
 
+use bounce_classifier::RuleSource;
 use bounce_classifier_files::Guard;
 use bounce_classifier_reports::read;
 
 use self::destination::Destination;
+pub(crate) use self::options::{Args, MORE};
 use self::record::Record;
-use crate::args::OobArgs;
-use crate::config::RuleSource;
+use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::output::counted;
 
-pub(crate) fn run(args: OobArgs) -> Result<(), Failure> {
-    let OobArgs { rules, format, mail_mib, output, inputs } = args;
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let Args { rules, format, mail_mib, output, inputs } = args;
     let rules = RuleSource::from(rules);
     if let Some(output) = &output {
         let mut guard = Guard::reading(rules.paths());
         inputs.iter().for_each(|input| guard.add(input));
         guard.check(output)?;
     }
-    let classifier = rules.classifier()?;
+    let classifier = rules.load()?;
     let mut out = Destination::open(output.as_deref())?;
     let mut others = 0;
     let read_all = mailbox::each(&inputs, mail_mib << 20, |mail| {
@@ -46,5 +48,5 @@ pub(crate) fn run(args: OobArgs) -> Result<(), Failure> {
         let verb = if others == 1 { "is" } else { "are" };
         failure::say(format_args!("{} {verb} no report", counted(others, "mail")));
     }
-    read_all.and(finished)
+    read_all.and(finished).map(|()| Exit::Done)
 }

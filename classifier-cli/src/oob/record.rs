@@ -7,7 +7,7 @@ use bounce_classifier::{BounceClass, Classifier, Reply};
 use bounce_classifier_reports::{Action, Kind, Recipient, Report};
 use serde::Serialize;
 
-use crate::args::OobFormat;
+use super::options::Format;
 use crate::output::{Escaped, Verdict, Visible, json_line};
 
 /// What became of a message for a recipient.
@@ -63,17 +63,17 @@ impl<'a> Record<'a> {
         }
     }
 
-    pub(crate) fn write(&self, out: &mut impl Write, format: OobFormat) -> io::Result<()> {
+    pub(crate) fn write(&self, out: &mut impl Write, format: Format) -> io::Result<()> {
         let kind = self.kind.name();
         let recipient = self.recipient.unwrap_or("-");
         let label = self.bounce_classification.as_deref().unwrap_or("-");
         let reply = self.response.map_or("-".to_owned(), Reply::to_string);
         match format {
-            OobFormat::Json => json_line(out, self),
-            OobFormat::Tsv => {
+            Format::Json => json_line(out, self),
+            Format::Tsv => {
                 writeln!(out, "{kind}\t{}\t{}\t{}", Escaped(recipient), Escaped(label), Escaped(&reply))
             }
-            OobFormat::Text => {
+            Format::Text => {
                 writeln!(out, "{kind} {} {}\n  {}", Visible(recipient), Visible(label), Visible(&reply))
             }
         }

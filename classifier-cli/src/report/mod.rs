@@ -1,30 +1,31 @@
 //! `report`: what logs say as a whole.
 
+mod options;
 mod read;
-
-use std::io::{self, Write};
 
 use bounce_classifier_files::Guard;
 use bounce_classifier_logs::report::{Counter, Damage, Subject, Summary, TextOptions};
 
+pub(crate) use self::options::{Args, MORE};
+use self::options::{Format, Options};
 use self::read::{Progress, read};
-use crate::args::ReportFormat;
-use crate::config::{Destination, LogFile, Report};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
+use crate::options::{Destination, Input};
 use crate::output::{self, Visible};
 
-pub(crate) fn run(config: Report) -> Result<Exit, Failure> {
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let config = Options::from(args);
     if let Destination::File(output) = &config.output {
         let mut guard = Guard::reading(config.rules.paths());
-        config.files.iter().filter_map(LogFile::path).for_each(|path| guard.add(path));
+        config.logs.iter().filter_map(Input::path).for_each(|path| guard.add(path));
         guard.check(output)?;
     }
-    let classifier = config.rules.classifier()?;
+    let classifier = config.rules.load()?;
     let mut counter = Counter::new(&classifier);
-    let progress = Progress::new(&config.files);
+    let progress = Progress::new(&config.logs);
     let mut subject = Subject { rules: config.rules.to_string(), ..Subject::default() };
-    for file in &config.files {
+    for file in &config.logs {
         subject.files += 1;
         if let Err(error) = read(file, config.input, &mut counter, &progress) {
             let name = file.to_string();
@@ -41,23 +42,14 @@ pub(crate) fn run(config: Report) -> Result<Exit, Failure> {
     Ok(if is_whole { Exit::Done } else { Exit::InputOutput })
 }
 
-fn write(config: &Report, summary: &Summary<'_>) -> Result<(), Failure> {
+fn write(config: &Options, summary: &Summary<'_>) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     // A report has a bounded length, and memory takes everything.
     let made = match config.format {
-        ReportFormat::Text => {
-            summary.write_text(&mut bytes, TextOptions { most: config.most, all: config.all })
-        }
-        ReportFormat::Json => output::json_line(&mut bytes, summary),
-        ReportFormat::Html => summary.write_html(&mut bytes),
+        Format::Text => summary.write_text(&mut bytes, TextOptions { most: config.most, all: config.all }),
+        Format::Json => output::json_line(&mut bytes, summary),
+        Format::Html => summary.write_html(&mut bytes),
     };
     made.map_err(Failure::Output)?;
-    match &config.output {
-        Destination::Stdout => {
-            let mut out = io::stdout().lock();
-            out.write_all(&bytes).and_then(|()| out.flush()).map_err(Failure::Output)
-        }
-        Destination::File(path) => bounce_classifier_files::write(path, &bytes)
-            .map_err(|error| Failure::File { path: path.clone(), error }),
-    }
+    config.output.write(&bytes)
 }

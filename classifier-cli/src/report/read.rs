@@ -10,26 +10,26 @@ use bounce_classifier_logs::input::Input;
 use bounce_classifier_logs::report::Counter;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::config::LogFile;
 use crate::lines;
+use crate::options;
 
 /// How much is read at once.
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// Counts what a log says; an error tells how far that is.
 pub(super) fn read(
-    file: &LogFile,
+    file: &options::Input,
     input: Input,
     counter: &mut Counter<'_>,
     progress: &Progress,
 ) -> Result<(), Box<dyn Error>> {
     let limits = Limits::default();
     let source = match file {
-        LogFile::Stdin => {
+        options::Input::Stdin => {
             lines::greet("a log");
             Source::new(io::stdin(), limits)?
         }
-        LogFile::Path(path) => Source::new(File::open(path)?, limits)?,
+        options::Input::Path(path) => Source::new(File::open(path)?, limits)?,
     };
     let read = source.bytes_read();
     let mut chunks = Chunks::new(source, CHUNK_BYTES, limits);
@@ -65,10 +65,10 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(files: &[LogFile]) -> Self {
-        let size = |file: &LogFile| match file {
-            LogFile::Path(path) => fs::metadata(path).ok().map(|there| there.len()),
-            LogFile::Stdin => None,
+    pub(super) fn new(files: &[options::Input]) -> Self {
+        let size = |file: &options::Input| match file {
+            options::Input::Path(path) => fs::metadata(path).ok().map(|there| there.len()),
+            options::Input::Stdin => None,
         };
         let bar = match files.iter().map(size).sum::<Option<u64>>() {
             Some(all) => ProgressBar::new(all)

@@ -12,8 +12,6 @@ pub(crate) struct Walk<'a, const NARROW: bool> {
     /// From an ASCII byte to its column.
     columns: &'a [u8; 128],
     table: &'a [u8],
-    /// Entries of the table.
-    entries: u32,
 }
 
 impl<'a, const NARROW: bool> Walk<'a, NARROW> {
@@ -22,7 +20,7 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     pub(crate) fn new(image: &'a Image<'a>, index: usize, dfa: Dfa) -> Self {
         let columns = image.byte_maps().get(index.wrapping_mul(128)..).and_then(<[u8]>::first_chunk);
         let table = image.transitions().get(dfa.table.indices()).unwrap_or(&[]);
-        Walk { image, dfa, entries: dfa.entries(), columns: columns.unwrap_or(&[0; 128]), table }
+        Walk { image, dfa, columns: columns.unwrap_or(&[0; 128]), table }
     }
 
     /// Walks over the text and says each rule that is accepted on the way, in the order of their ends; the
@@ -130,10 +128,16 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
         }
     }
 
+    /// Entries of the table.
+    #[inline(always)]
+    fn entries(&self) -> usize {
+        if NARROW { self.table.len() } else { self.table.len() / size_of::<u16>() }
+    }
+
     /// Says the rules that the state accepts; `false` where the walk is over.
     #[inline(always)]
     fn goes_on(&self, state: u16, accept: &mut impl FnMut(u32) -> bool) -> bool {
-        u32::from(state) < self.entries && self.arrive(state, accept)
+        usize::from(state) < self.entries() && self.arrive(state, accept)
     }
 
     /// The column of a character that is not ASCII. Logarithmic in the ranges that the DFA tells apart.

@@ -19,7 +19,7 @@ use bounce_classifier_logs::files::Limits;
 use bounce_classifier_logs::follow::{Series, Tail, TailError};
 
 use self::checkpoint::{Checkpoint, Position, Run};
-use crate::config::Follow;
+use super::options::Follow;
 use crate::failure::{self, Failure};
 
 /// How much is read before it is written and noted.

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::LimitArgs;
+use bounce_classifier::RuleSource;
+
+use crate::failure::Failure;
+use crate::options::{Destination, LimitArgs};
 
 pub(crate) const MORE: &str = "\
 An image is loaded in a moment and gives the answers of its rules: see --image
@@ -19,7 +22,7 @@ Examples:
   bounce-classifier compile mine.toml -o - | cat > rules.image";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct CompileArgs {
+pub(crate) struct Args {
     /// The rule files, .toml or .json, in the order of their rules; the word `builtin` stands for the built-in ones
     #[arg(id = "rules", value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
@@ -31,4 +34,23 @@ pub(crate) struct CompileArgs {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+}
+
+/// Write an image.
+#[derive(Debug)]
+pub(super) struct Options {
+    pub(super) rules: RuleSource,
+    pub(super) output: Destination,
+}
+
+impl TryFrom<Args> for Options {
+    type Error = Failure;
+
+    fn try_from(Args { files, output, limits }: Args) -> Result<Self, Failure> {
+        let output = output.map(Destination::from).ok_or_else(|| {
+            let message = "where should the image go? Say `-o rules.image`, or `-o -` for standard output";
+            Failure::Usage(message.to_owned())
+        })?;
+        Ok(Options { rules: RuleSource::files(files, limits.into()), output })
+    }
 }

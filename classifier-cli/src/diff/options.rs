@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use bounce_classifier::{Limits, RuleSource};
 use clap::ArgGroup;
 
-use super::{Format, LimitArgs};
+use crate::options::{Format, Input, LimitArgs};
 
 pub(crate) const MORE: &str = "\
 A side that is not given is the built-in rules.
@@ -37,7 +38,7 @@ Examples:
 // `rules` is what the limits are for; at least one side must be given.
 #[command(group = ArgGroup::new("rules").args(["old", "new"]).multiple(true))]
 #[command(group = ArgGroup::new("sides").args(["old", "new", "old_image", "new_image"]).multiple(true).required(true))]
-pub(crate) struct DiffArgs {
+pub(crate) struct Args {
     /// A rule file of the old rules, .toml or .json; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) old: Vec<PathBuf>,
@@ -68,4 +69,34 @@ pub(crate) struct DiffArgs {
     /// How it is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+/// Compare two rule sets.
+#[derive(Debug)]
+pub(super) struct Options {
+    pub(super) old: RuleSource,
+    pub(super) new: RuleSource,
+    /// One a line.
+    pub(super) replies: Option<Input>,
+    /// Whether the exit code says that there are differences.
+    pub(super) exit_code: bool,
+    pub(super) format: Format,
+}
+
+impl From<Args> for Options {
+    fn from(args: Args) -> Self {
+        let Args { old, new, old_image, new_image, limits, replies, exit_code, format } = args;
+        let limits = limits.into();
+        Options {
+            old: side(old, old_image, limits),
+            new: side(new, new_image, limits),
+            replies: replies.map(Input::from),
+            exit_code,
+            format,
+        }
+    }
+}
+
+fn side(files: Vec<PathBuf>, image: Option<PathBuf>, limits: Limits) -> RuleSource {
+    image.map_or_else(|| RuleSource::files(files, limits), RuleSource::Image)
 }

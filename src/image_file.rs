@@ -1,23 +1,24 @@
-//! Images in files: loaded whole, and validated.
+//! Images in files: read as far as they say, and validated.
 
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use bounce_classifier::{Classifier, ImageError, Limits};
 use bounce_classifier_core::visible::Visible;
+
+use crate::{Classifier, ImageError};
 
 /// The largest image that is read: 1 GiB, as the compiler writes none that is larger. Whatever is longer is
 /// no image, but a log or a device.
-const MAX_IMAGE_BYTES: u64 = Limits::MOST_IMAGE_BYTES as u64;
+const MAX_IMAGE_BYTES: u64 = 1 << 30;
 
 /// As many of the first bytes as it takes to see whether it is an image, and how long; small images are read whole.
 const START_BYTES: u64 = 4096;
 
-/// Why an image is not usable.
+/// Why an image in a file is not usable; as text, one line that names the file.
 #[derive(Debug)]
-pub(crate) struct ImageFailure {
+pub struct ImageFileError {
     path: PathBuf,
     problem: Problem,
 }
@@ -30,12 +31,37 @@ enum Problem {
     Invalid(ImageError),
 }
 
-/// Reads an image at once and validates it.
-pub(crate) fn load(path: &Path) -> Result<Classifier, ImageFailure> {
-    let bytes = read(path);
-    let loaded = bytes.and_then(|bytes| Classifier::from_image_bytes(bytes).map_err(Problem::Invalid));
-    loaded.map_err(|problem| ImageFailure { path: path.to_owned(), problem })
+impl Classifier {
+    /// Uses an image that was written to a file, by the program's `compile` or from [`Classifier::image`].
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, is longer than 1 GiB, or is not an image that
+    /// [`from_image_bytes`](Self::from_image_bytes) takes.
+    pub fn from_image_file(path: impl AsRef<Path>) -> Result<Classifier, ImageFileError> {
+        let path = path.as_ref();
+        let loaded =
+            read(path).and_then(|bytes| Classifier::from_image_bytes(bytes).map_err(Problem::Invalid));
+        loaded.map_err(|problem| ImageFileError { path: path.to_owned(), problem })
+    }
 }
+
+impl ImageFileError {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is wrong with the image; `None` where the file could not be read.
+    pub fn image_error(&self) -> Option<&ImageError> {
+        match &self.problem {
+            Problem::Invalid(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl std::error::Error for ImageFileError {}
 
 /// The whole file, if it starts as an image does: as much as the image says, so that a device or a log is not read
 /// without end.
@@ -63,20 +89,20 @@ fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-impl fmt::Display for ImageFailure {
+impl fmt::Display for ImageFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display().to_string();
         let path = Visible(&path);
         match &self.problem {
-            Problem::Unreadable(error) => write!(f, "error: cannot read the image {path}: {error}"),
-            Problem::Directory => write!(f, "error: {path} is a directory, not an image"),
+            Problem::Unreadable(error) => write!(f, "cannot read the image {path}: {error}"),
+            Problem::Directory => write!(f, "{path} is a directory, not an image"),
             Problem::TooLong => {
-                write!(f, "error: {path} is longer than {MAX_IMAGE_BYTES} bytes; is it an image?")
+                write!(f, "{path} is longer than {MAX_IMAGE_BYTES} bytes; is it an image?")
             }
             Problem::Invalid(error @ ImageError::NotAnImage) => {
-                write!(f, "error: {path}: {error}; `bounce-classifier compile` makes one of rule files")
+                write!(f, "{path}: {error}; `bounce-classifier compile` makes one of rule files")
             }
-            Problem::Invalid(error) => write!(f, "error: {path}: {error}"),
+            Problem::Invalid(error) => write!(f, "{path}: {error}"),
         }
     }
 }

@@ -1,11 +1,16 @@
 //! `annotate [FILE...]`
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use bounce_classifier::RuleSource;
+use bounce_classifier_logs::follow::Series;
+use bounce_classifier_logs::{annotate, input};
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
-use super::{InputArgs, RuleArgs};
+use crate::failure::Failure;
+use crate::options::{Input, InputArgs, LogForm, RuleArgs};
 
 pub(crate) const MORE: &str = "\
 Input:
@@ -85,7 +90,7 @@ To follow:
         --checkpoint classified.checkpoint";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct AnnotateArgs {
+pub(crate) struct Args {
     /// The logs; without any, or as `-`, standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
@@ -130,7 +135,7 @@ fn interval() -> RangedU64ValueParser {
 }
 
 /// Where more would only take memory.
-pub(crate) const MOST_THREADS: usize = 32;
+const MOST_THREADS: usize = 32;
 
 /// The form of what is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -139,4 +144,113 @@ pub(crate) enum LogOutput {
     Json,
     /// Fields with TABs between
     Tsv,
+}
+
+/// Fill classes into logs.
+#[derive(Debug)]
+pub(super) struct Options {
+    pub(super) rules: RuleSource,
+    /// What wrote the logs.
+    pub(super) input: input::Input,
+    pub(super) form: annotate::Form,
+    pub(super) logs: Logs,
+}
+
+/// Which logs are to be done, and how.
+#[derive(Debug)]
+pub(super) enum Logs {
+    Whole(Whole),
+    Growing(Follow),
+}
+
+/// Logs to be done to their ends.
+#[derive(Debug)]
+pub(super) struct Whole {
+    pub(super) logs: Vec<Input>,
+    pub(super) target: Target,
+    pub(super) threads: usize,
+}
+
+/// Which log is followed, where to, and what is noted.
+#[derive(Debug)]
+pub(super) struct Follow {
+    pub(super) log: Series,
+    pub(super) output: PathBuf,
+    pub(super) checkpoint: PathBuf,
+    /// How long to wait where nothing is new.
+    pub(super) interval: Duration,
+}
+
+/// Where logs go.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    Stdout,
+    /// To files of the same names.
+    Folder(PathBuf),
+    /// Where they were.
+    InPlace,
+}
+
+impl TryFrom<Args> for Options {
+    type Error = Failure;
+
+    fn try_from(mut args: Args) -> Result<Self, Failure> {
+        Ok(Options {
+            rules: std::mem::take(&mut args.rules).into(),
+            input: args.input.into(),
+            form: match args.output {
+                None => annotate::Form::Same,
+                Some(LogOutput::Json) => annotate::Form::Json,
+                Some(LogOutput::Tsv) => annotate::Form::Tsv,
+            },
+            logs: if args.follow { Logs::Growing(args.try_into()?) } else { Logs::Whole(args.try_into()?) },
+        })
+    }
+}
+
+impl TryFrom<Args> for Whole {
+    type Error = Failure;
+
+    fn try_from(args: Args) -> Result<Self, Failure> {
+        if args.in_place && args.input.input != LogForm::Kumomta {
+            return Err(usage(
+                "--in-place would lose what the log says beside what was found: give -o instead",
+            ));
+        }
+        let target = match args.out {
+            Some(folder) => Target::Folder(folder),
+            None if args.in_place => Target::InPlace,
+            None => Target::Stdout,
+        };
+        Ok(Whole { logs: Input::all(args.files), target, threads: args.threads.unwrap_or_else(threads) })
+    }
+}
+
+impl TryFrom<Args> for Follow {
+    type Error = Failure;
+
+    fn try_from(args: Args) -> Result<Self, Failure> {
+        let mut files = args.files.into_iter().map(Input::from);
+        let (Some(Input::Path(log)), None) = (files.next(), files.next()) else {
+            return Err(usage("--follow takes one file or folder: run one for each"));
+        };
+        // clap has seen to it that both are there.
+        let (Some(output), Some(checkpoint)) = (args.out, args.checkpoint) else {
+            return Err(usage("--follow needs -o and --checkpoint"));
+        };
+        Ok(Follow {
+            log: Series::at(log),
+            output,
+            checkpoint,
+            interval: Duration::from_millis(args.interval),
+        })
+    }
+}
+
+fn usage(message: &str) -> Failure {
+    Failure::Usage(message.to_owned())
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS))
 }

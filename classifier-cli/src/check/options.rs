@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use bounce_classifier::check::Level;
+use bounce_classifier::{Limits, RuleErrors};
 use clap::ValueEnum;
 
-use super::LimitArgs;
+use crate::options::LimitArgs;
 
 pub(crate) const MORE: &str = "\
 Output:
@@ -38,7 +40,7 @@ Examples:
   bounce-classifier check --lints";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct CheckArgs {
+pub(crate) struct Args {
     /// The rule files, .toml or .json, in the order of their rules; the word `builtin` stands for the built-in ones
     #[arg(id = "rules", value_name = "FILE", required_unless_present = "lints")]
     pub(crate) files: Vec<PathBuf>,
@@ -67,8 +69,8 @@ pub(crate) struct CheckArgs {
     pub(crate) lints: bool,
 
     /// How findings are written
-    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
-    pub(crate) format: CheckFormat,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }
 
 /// Levels for `--deny`.
@@ -97,11 +99,79 @@ pub(crate) enum Shown {
 
 /// The form of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckFormat {
+pub(crate) enum Format {
     /// For people
     Text,
     /// One JSON object a finding, each on a line
     Json,
     /// Annotations for GitHub Actions
     Github,
+}
+
+/// Say what is looked for, or look.
+#[derive(Debug)]
+pub(super) enum Options {
+    Lints(Format),
+    Files(Files),
+}
+
+/// Find what is wrong with rules.
+#[derive(Debug)]
+pub(super) struct Files {
+    pub(super) paths: Vec<PathBuf>,
+    pub(super) limits: Limits,
+    pub(super) coverage: bool,
+    /// The least level that is a failure.
+    pub(super) deny: Option<Level>,
+    pub(super) show: Show,
+    pub(super) format: Format,
+}
+
+/// Which findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Show {
+    pub(super) least: Level,
+    pub(super) most: usize,
+}
+
+impl From<Args> for Options {
+    fn from(args: Args) -> Self {
+        let Args { files: paths, limits, deny, level, max, coverage, lints, format } = args;
+        if lints {
+            return Options::Lints(format);
+        }
+        let show = Show { least: level.into(), most: most(max, format) };
+        let limits = limits.into();
+        Options::Files(Files { paths, limits, coverage, deny: deny.into(), show, format })
+    }
+}
+
+/// Programs read on; people do not.
+fn most(max: Option<usize>, format: Format) -> usize {
+    match (max, format) {
+        (None, Format::Text) => RuleErrors::MAX_SHOWN,
+        (None | Some(0), _) => usize::MAX,
+        (Some(most), _) => most,
+    }
+}
+
+impl From<Deny> for Option<Level> {
+    fn from(deny: Deny) -> Self {
+        match deny {
+            Deny::Note => Some(Level::Note),
+            Deny::Warning => Some(Level::Warning),
+            Deny::Error => Some(Level::Error),
+            Deny::Never => None,
+        }
+    }
+}
+
+impl From<Shown> for Level {
+    fn from(shown: Shown) -> Self {
+        match shown {
+            Shown::Note => Level::Note,
+            Shown::Warning => Level::Warning,
+            Shown::Error => Level::Error,
+        }
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use bounce_classifier_logs::replay;
 use clap::ValueEnum;
+
+use crate::options::Destination;
 
 pub(crate) const MORE: &str = "\
 The same seed gives the same log. Replies follow Zipf's law over made-up
@@ -15,7 +18,7 @@ Examples:
   bounce-classifier replay --records 5 --format postfix";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct ReplayArgs {
+pub(crate) struct Args {
     /// How many records
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(crate) records: u64,
@@ -25,8 +28,8 @@ pub(crate) struct ReplayArgs {
     pub(crate) seed: u64,
 
     /// What the log is written in
-    #[arg(long, value_enum, default_value_t = ReplayFormat::Kumomta)]
-    pub(crate) format: ReplayFormat,
+    #[arg(long, value_enum, default_value_t = Format::Kumomta)]
+    pub(crate) format: Format,
 
     /// Compress it
     #[arg(long)]
@@ -39,7 +42,7 @@ pub(crate) struct ReplayArgs {
 
 /// The form of a made-up log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReplayFormat {
+pub(crate) enum Format {
     /// KumoMTA: a JSON object a line
     Kumomta,
     /// mail.log of Postfix
@@ -48,4 +51,26 @@ pub(crate) enum ReplayFormat {
     Exim,
     /// A reply a line
     Lines,
+}
+
+/// Make a log up.
+#[derive(Debug)]
+pub(super) struct Options {
+    pub(super) seed: u64,
+    pub(super) records: u64,
+    pub(super) form: replay::Form,
+    pub(super) zstd: bool,
+    pub(super) output: Destination,
+}
+
+impl From<Args> for Options {
+    fn from(Args { records, seed, format, zstd, output }: Args) -> Self {
+        let form = match format {
+            Format::Kumomta => replay::Form::KumoMta,
+            Format::Postfix => replay::Form::Postfix,
+            Format::Exim => replay::Form::Exim,
+            Format::Lines => replay::Form::Lines,
+        };
+        Options { seed, records, form, zstd, output: output.into() }
+    }
 }

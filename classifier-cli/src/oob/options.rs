@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::RuleArgs;
+use crate::options::RuleArgs;
 
 pub(crate) const MORE: &str = "\
 A mail that is no report prints nothing, and is counted on standard error.
@@ -29,13 +29,13 @@ Examples:
   bounce-classifier oob --format tsv Maildir/";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct OobArgs {
+pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
 
     /// How records are written
-    #[arg(long, value_enum, default_value_t = OobFormat::Json)]
-    pub(crate) format: OobFormat,
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub(crate) format: Format,
 
     /// The longest mail that is read, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1024))]
@@ -52,7 +52,7 @@ pub(crate) struct OobArgs {
 
 /// The form of the records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OobFormat {
+pub(crate) enum Format {
     /// One JSON object a recipient, each on a line
     Json,
     /// Kind, recipient, label and reply, with tabs between them

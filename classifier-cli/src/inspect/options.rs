@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{Format, LimitArgs};
+use bounce_classifier::{Limits, RuleSource};
+
+use crate::failure::Failure;
+use crate::options::{Format, LimitArgs};
 
 pub(crate) const MORE: &str = "\
 Output:
@@ -37,7 +40,7 @@ Examples:
   bounce-classifier inspect --rules-list --format json mine.toml more.json";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct InspectArgs {
+pub(crate) struct Args {
     /// An image; or rule files, .toml or .json, to see what their image would be; without any, the built-in
     /// rules
     #[arg(id = "rules", value_name = "FILE")]
@@ -53,4 +56,31 @@ pub(crate) struct InspectArgs {
     /// How it is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+/// Show what an image consists of.
+#[derive(Debug)]
+pub(super) struct Options {
+    pub(super) rules: RuleSource,
+    pub(super) list: bool,
+    pub(super) format: Format,
+}
+
+impl TryFrom<Args> for Options {
+    type Error = Failure;
+
+    fn try_from(Args { files, limits, rules_list: list, format }: Args) -> Result<Self, Failure> {
+        Ok(Options { rules: source(files, limits.into())?, list, format })
+    }
+}
+
+const MIXTURE: &str = "inspect one image by itself; names of rule files end in .toml or .json";
+
+/// Files or an image, as the names say.
+fn source(mut paths: Vec<PathBuf>, limits: Limits) -> Result<RuleSource, Failure> {
+    match paths.iter().filter(|path| !RuleSource::is_rule_file(path)).count() {
+        0 => Ok(RuleSource::files(paths, limits)),
+        _ if paths.len() == 1 => Ok(RuleSource::Image(paths.remove(0))),
+        _ => Err(Failure::Usage(MIXTURE.to_owned())),
+    }
 }

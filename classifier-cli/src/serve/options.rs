@@ -3,6 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use bounce_classifier_service::config::Config;
+
+use crate::failure::Failure;
+
 pub(crate) const MORE: &str = "\
 Without a configuration the built-in rules answer on 127.0.0.1:8025:
   POST /v1/classify  a reply, an array of replies, or NDJSON, one reply a line
@@ -27,7 +31,7 @@ Examples:
   bounce-classifier serve --check";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct ServeArgs {
+pub(crate) struct Args {
     /// The configuration, a TOML file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -47,4 +51,41 @@ pub(crate) struct ServeArgs {
     /// Print a configuration with all defaults and what they mean
     #[arg(long, conflicts_with = "check")]
     pub(crate) print_config: bool,
+}
+
+/// What is to be done with the service.
+#[derive(Debug)]
+pub(super) enum Options {
+    PrintConfig,
+    Check(Config),
+    Serve(Config),
+}
+
+impl TryFrom<Args> for Options {
+    type Error = Failure;
+
+    fn try_from(args: Args) -> Result<Self, Failure> {
+        if args.print_config {
+            return Ok(Options::PrintConfig);
+        }
+        let make = if args.check { Options::Check } else { Options::Serve };
+        config(args).map(make)
+    }
+}
+
+/// The configuration, with what the arguments say in its place.
+fn config(Args { config, rules, listen, .. }: Args) -> Result<Config, Failure> {
+    let wrong = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+    let mut read = config
+        .as_deref()
+        .map_or_else(|| Ok(Config::default()), Config::read)
+        .map_err(|error| wrong(&error))?;
+    if !rules.is_empty() {
+        read.rules.files = rules;
+    }
+    if !listen.is_empty() {
+        read.http.listen = listen;
+    }
+    read.check().map_err(|problem| wrong(&problem))?;
+    Ok(read)
 }

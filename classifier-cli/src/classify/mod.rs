@@ -1,24 +1,30 @@
 //! `classify`: one line out for each reply.
 
+mod options;
+
 use std::io;
 
 use bounce_classifier::Classifier;
 
-use crate::config::{Classify, Replies};
+use self::options::Options;
+pub(crate) use self::options::{Args, MORE};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{self, Lines};
+use crate::options::Argument;
 use crate::output::Output;
 
-pub(crate) fn run(Classify { rules, replies, format }: Classify) -> Result<(), Failure> {
-    let classifier = rules.classifier()?;
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let Options { rules, replies, format } = args.into();
+    let classifier = rules.load()?;
     let mut output = Output::new(format);
     let classified = match replies {
-        Replies::Given(replies) => given(&classifier, &replies, &mut output),
-        Replies::Stdin => stdin(&classifier, &mut output),
+        Argument::Given(replies) => given(&classifier, &replies, &mut output),
+        Argument::Stdin => stdin(&classifier, &mut output),
     };
     // After a failure too: the replies before it have their answers.
     let flushed = output.flush();
-    classified.and(flushed)
+    classified.and(flushed).map(|()| Exit::Done)
 }
 
 fn given(classifier: &Classifier, replies: &[String], output: &mut Output) -> Result<(), Failure> {

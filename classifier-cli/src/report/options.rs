@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use bounce_classifier::RuleSource;
+use bounce_classifier_logs::input;
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
-use super::{InputArgs, RuleArgs};
+use crate::options::{Destination, Input, InputArgs, RuleArgs};
 
 pub(crate) const MORE: &str = "\
 Input:
@@ -48,7 +50,7 @@ Examples:
   bounce-classifier report --top 50 - < kumomta.jsonl";
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct ReportArgs {
+pub(crate) struct Args {
     /// Log files; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
@@ -60,8 +62,8 @@ pub(crate) struct ReportArgs {
     pub(crate) rules: RuleArgs,
 
     /// How it is written
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    pub(crate) format: ReportFormat,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 
     /// Where it is written, in place of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -85,11 +87,42 @@ fn most() -> RangedU64ValueParser<usize> {
 
 /// The forms of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
+pub(crate) enum Format {
     /// For people, at a terminal
     Text,
     /// One object
     Json,
     /// One page, for a browser
     Html,
+}
+
+/// Show what logs say.
+#[derive(Debug)]
+pub(super) struct Options {
+    pub(super) rules: RuleSource,
+    pub(super) logs: Vec<Input>,
+    /// What wrote the logs.
+    pub(super) input: input::Input,
+    pub(super) format: Format,
+    pub(super) output: Destination,
+    /// How much of what there may be much of.
+    pub(super) most: usize,
+    pub(super) all: bool,
+}
+
+impl From<Args> for Options {
+    fn from(args: Args) -> Self {
+        let Args { files, input, rules, format, output, top, all } = args;
+        let (people, programs) = (20, 500);
+        let most = if format == Format::Text { people } else { programs };
+        Options {
+            rules: rules.into(),
+            logs: Input::all(files),
+            input: input.into(),
+            format,
+            output: output.map_or(Destination::Stdout, Destination::from),
+            most: top.unwrap_or(most),
+            all,
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! `--input FORM`, as `annotate` and `report` have it.
 
+use bounce_classifier_logs::clock;
+use bounce_classifier_logs::input::{Input, Latest};
 use clap::ValueEnum;
 
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -24,4 +26,16 @@ pub(crate) enum LogForm {
     Exim,
     /// A reply a line
     Lines,
+}
+
+impl From<InputArgs> for Input {
+    fn from(InputArgs { input, year }: InputArgs) -> Self {
+        let latest = year.map_or(Latest::Now, |year| Latest::At(clock::end_of(year)));
+        match input {
+            LogForm::Kumomta => Input::KumoMta,
+            LogForm::Postfix => Input::Postfix(latest),
+            LogForm::Exim => Input::Exim(latest),
+            LogForm::Lines => Input::Lines,
+        }
+    }
 }
