@@ -120,11 +120,8 @@ impl Classifier {
         enhanced_code: Option<EnhancedCode>,
         content: &str,
     ) -> Classification<'_> {
-        let enhanced = enhanced_code.map(|code| (code.class, code.subject, code.detail));
-        Classification::new(
-            self,
-            first_match_in_parts(self.sections(), &Parts::new(code, enhanced, content), 0),
-        )
+        let parts = Parts::new(code, enhanced_code, content);
+        Classification::new(self, first_match_in_parts(self.sections(), &parts, 0))
     }
 
     /// Every rule that matches the reply, in order; the first is the one that

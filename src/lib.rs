@@ -104,6 +104,7 @@ pub use bounce_classifier_core::bounce_class::BounceClass;
 pub use bounce_classifier_core::compile::Limits;
 #[cfg(feature = "compile")]
 pub use bounce_classifier_core::diagnostics::Errors as RuleErrors;
+pub use bounce_classifier_core::enhanced_code::EnhancedCode;
 pub use bounce_classifier_core::image::ImageError;
 #[cfg(feature = "std")]
 pub use bounce_classifier_core::image::Plan;
@@ -117,7 +118,6 @@ pub use classifier::Classifier;
 pub use image_file::ImageFileError;
 #[cfg(feature = "std")]
 pub use inspection::Inspection;
-pub use reply::EnhancedCode;
 #[cfg(feature = "alloc")]
 pub use reply::Reply;
 #[cfg(feature = "compile")]

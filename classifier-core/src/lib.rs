@@ -3,10 +3,13 @@
 //! Depend on `bounce-classifier`, not on this crate: it has no stable interface of its own.
 //!
 //! The folders are the stages: [`rules`] are parsed, [`compile`]d to an [`image`], and an image answers
-//! through the [`matcher`]; [`build`] goes all the way. All but the last two are behind feature `compile`; those are
-//! `no_std`, do not allocate, and have no dependencies, because a program with baked rules carries nothing else.
+//! through the [`matcher`]; [`build`] goes all the way. What compiles is behind feature `compile`; the image and the matcher
+//! are `no_std`, do not allocate, and have no dependencies, because a program with baked rules carries nothing else.
 
 #![cfg_attr(not(feature = "compile"), no_std)]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
 
 pub mod advice;
 pub mod bounce_class;
@@ -18,8 +21,11 @@ pub mod check;
 pub mod compile;
 #[cfg(feature = "compile")]
 pub mod diagnostics;
+pub mod enhanced_code;
 pub mod image;
 pub mod matcher;
+#[cfg(feature = "alloc")]
+pub mod reply;
 #[cfg(feature = "compile")]
 pub mod rules;
 #[cfg(feature = "compile")]

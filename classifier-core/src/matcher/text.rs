@@ -2,6 +2,8 @@
 
 use core::fmt::Write;
 
+use crate::enhanced_code::EnhancedCode;
+
 /// A text in two pieces: a head of a few ASCII bytes, and a body.
 ///
 /// For a line the head is empty and known to be so, so that nothing asks for it. For a reply in parts the
@@ -118,14 +120,18 @@ pub struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    /// A reply with this code, enhanced code (class, subject and detail), and content.
+    /// A reply with this code, enhanced code and content.
     #[inline]
-    pub fn new(code: u16, enhanced: Option<(u8, u16, u16)>, content: &'t str) -> Self {
+    pub fn new(code: u16, enhanced: Option<EnhancedCode>, content: &'t str) -> Self {
         if let 100..1000 = code {
             let code = u64::from(code / 100) | u64::from(code / 10 % 10) << 8 | u64::from(code % 10) << 16;
             match enhanced {
                 None => return Parts::with_code(u64::from_le_bytes(*b"000 \0\0\0\0") | code, content),
-                Some((class @ 0..10, subject @ 0..10, detail @ 0..1000)) => {
+                Some(EnhancedCode {
+                    class: class @ 0..10,
+                    subject: subject @ 0..10,
+                    detail: detail @ 0..1000,
+                }) => {
                     let codes = code | u64::from(class) << 32 | u64::from(subject) << 48;
                     return Parts::with_codes(u64::from_le_bytes(*b"000 0.0.") | codes, detail, content);
                 }
@@ -167,11 +173,11 @@ impl<'t> Parts<'t> {
 
     /// With codes of any length.
     #[inline(never)]
-    fn with_any(code: u16, enhanced: Option<(u8, u16, u16)>, content: &'t str) -> Self {
+    fn with_any(code: u16, enhanced: Option<EnhancedCode>, content: &'t str) -> Self {
         let mut head = Head { bytes: [0; MAX_HEAD], length: 0 };
         // Writing to a head does not fail.
         let _ = match enhanced {
-            Some((class, subject, detail)) => write!(head, "{code} {class}.{subject}.{detail} "),
+            Some(enhanced) => write!(head, "{code} {enhanced} "),
             None => write!(head, "{code} "),
         };
         let Head { mut bytes, length } = head;
@@ -239,6 +245,7 @@ mod tests {
                 }
                 None => format!("{code} some text that is long"),
             };
+            let enhanced = enhanced.map(|(class, subject, detail)| EnhancedCode::new(class, subject, detail));
             let parts = Parts::new(code, enhanced, "some text that is long");
             let bytes: std::vec::Vec<u8> = (0..(&parts).len()).filter_map(|at| (&parts).byte(at)).collect();
             assert_eq!(String::from_utf8(bytes).as_deref(), Ok(line.as_str()));

@@ -43,63 +43,11 @@
 //!
 //! `enhanced_code` and `command` may be null or absent, and fields that are not known are passed over.
 
-mod enhanced;
 #[cfg(feature = "alloc")]
-mod error;
-#[cfg(feature = "alloc")]
-mod limits;
-#[cfg(feature = "alloc")]
-mod line;
-#[cfg(feature = "alloc")]
-mod parser;
-#[cfg(feature = "alloc")]
-mod single_line;
-#[cfg(feature = "alloc")]
-mod whole;
-
-#[cfg(feature = "alloc")]
-use alloc::string::String;
-
-pub use enhanced::EnhancedCode;
-#[cfg(feature = "alloc")]
-pub use error::ReplyError;
-#[cfg(feature = "alloc")]
-pub use limits::ReplyLimits;
-#[cfg(feature = "alloc")]
-pub use parser::ReplyParser;
-#[cfg(feature = "alloc")]
-pub use single_line::single_line;
+pub use bounce_classifier_core::reply::{Reply, ReplyError, ReplyLimits, ReplyParser, single_line};
 
 #[cfg(feature = "alloc")]
 use crate::{Classification, Classifier};
-
-/// A server's reply to a command.
-///
-/// It is shown (`Display`, `to_string`) as the line that rules see; [`write_line`](Self::write_line) writes that line
-/// into a buffer.
-#[cfg(feature = "alloc")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Reply {
-    /// The code of three digits.
-    pub code: u16,
-    /// The enhanced code, where the reply has one.
-    pub enhanced_code: Option<EnhancedCode>,
-    /// The text without the codes. Lines are separated by line breaks; a reply that comes from a log is one line.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "single_line::serialize"))]
-    pub content: String,
-    /// The command that was answered, where it is known. Rules do not see it.
-    pub command: Option<String>,
-}
-
-#[cfg(feature = "alloc")]
-impl Reply {
-    /// The same reply as the answer to a command.
-    #[must_use]
-    pub fn with_command(self, command: impl Into<String>) -> Self {
-        Reply { command: Some(command.into()), ..self }
-    }
-}
 
 #[cfg(feature = "alloc")]
 impl Classifier {

@@ -35,7 +35,8 @@ impl Reply {
     /// message is one empty line.
     ///
     /// ```
-    /// use bounce_classifier::Reply;
+    /// # use bounce_classifier_core as bounce_classifier;
+    /// use bounce_classifier::reply::Reply;
     ///
     /// let reply = Reply::with_message(550, "5.1.1 No such user\n5.1.1 here");
     /// assert_eq!(reply.to_string(), "550 5.1.1 No such user here");

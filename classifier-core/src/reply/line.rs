@@ -1,12 +1,12 @@
 //! Replies as one line.
 
-use alloc::string::ToString;
 use core::fmt::{self, Write};
 use core::str::FromStr;
 
 use super::error::{Cause, Start};
 use super::single_line::write_single_line;
-use super::{EnhancedCode, Reply, ReplyError};
+use super::{Reply, ReplyError};
+use crate::enhanced_code::EnhancedCode;
 
 impl Reply {
     /// Writes the reply as the line that rules see: the code and a space, the enhanced code and a space where it has
@@ -16,7 +16,9 @@ impl Reply {
     /// is allocated, but what the buffer allocates as it grows.
     ///
     /// ```
-    /// use bounce_classifier::{EnhancedCode, Reply};
+    /// # use bounce_classifier_core as bounce_classifier;
+    /// use bounce_classifier::enhanced_code::EnhancedCode;
+    /// use bounce_classifier::reply::Reply;
     ///
     /// let mut buffer = String::with_capacity(100);
     /// let reply = Reply {
@@ -54,7 +56,7 @@ impl Reply {
         let (code, rest) =
             split_code(line).ok_or(Cause::NotOneLine { start: Start::of(line.as_bytes(), 6) })?;
         let (enhanced_code, content) = match EnhancedCode::split_from(rest) {
-            Some((enhanced, content)) if is_written_as(enhanced, rest) => (Some(enhanced), content),
+            Some((enhanced, content)) if enhanced.is_written_in(rest) => (Some(enhanced), content),
             _ => (None, rest),
         };
         Ok(Reply { code, enhanced_code, content: content.into(), command: None })
@@ -67,11 +69,6 @@ fn split_code(line: &str) -> Option<(u16, &str)> {
     // `parse` takes a plus sign, and zeros.
     let is_plain = matches!(digits.as_bytes(), [b'0'] | [b'1'..=b'9', ..]);
     digits.parse().ok().filter(|_| is_plain).map(|code| (code, rest))
-}
-
-/// Whether the text starts with the enhanced code as it would be written.
-fn is_written_as(enhanced: EnhancedCode, text: &str) -> bool {
-    text.strip_prefix(&enhanced.to_string()).is_some_and(|rest| rest.starts_with(' '))
 }
 
 impl FromStr for Reply {

@@ -10,6 +10,7 @@ use core::fmt::{self, Write};
 /// spaces are joined, and a break at the end leaves a space. A text without breaks is not copied.
 ///
 /// ```
+/// # use bounce_classifier_core as bounce_classifier;
 /// use bounce_classifier::reply::single_line;
 ///
 /// assert_eq!(single_line("Mailbox\r\nfull\n"), "Mailbox full ");

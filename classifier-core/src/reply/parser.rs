@@ -3,11 +3,13 @@
 use alloc::string::{String, ToString};
 
 use super::error::{Cause, Start};
-use super::{EnhancedCode, Reply, ReplyError, ReplyLimits};
+use super::{Reply, ReplyError, ReplyLimits};
+use crate::enhanced_code::EnhancedCode;
 
 /// Makes replies of lines that come one at a time, as from a socket.
 ///
 /// ```
+/// # use bounce_classifier_core as bounce_classifier;
 /// use bounce_classifier::reply::ReplyParser;
 ///
 /// let mut parser = ReplyParser::new();
