@@ -1,6 +1,6 @@
 //! Lines in the form of real logs, and what each must give; and that no text is too odd for a parser.
 
-use bounce_classifier_logs::clock::{self, Civil};
+use bounce_classifier_logs::clock;
 use bounce_classifier_logs::record::{Kind, Record};
 use bounce_classifier_logs::{exim, lines, postfix};
 use proptest::prelude::*;
@@ -65,8 +65,7 @@ fn kind(kind: Kind) -> &'static str {
 }
 
 fn time(seconds: i64) -> String {
-    let Civil { year, month, day, hour, minute, second } = Civil::from_seconds(seconds);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+    clock::utc(seconds).strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// A line of the samples with some of its characters taken out, doubled or replaced.

@@ -5,7 +5,6 @@
 mod event;
 mod random;
 mod templates;
-mod time;
 mod write;
 
 use std::io::{self, Write};

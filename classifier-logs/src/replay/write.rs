@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::event::{Event, hexadecimal};
 use super::random::Random;
-use super::time::Date;
+use crate::clock::utc;
 
 // The fields of KumoMTA's records, in its order.
 #[derive(Serialize)]
@@ -127,9 +127,8 @@ pub(super) fn kumomta(event: &Event, random: &mut Random, out: &mut impl Write) 
 }
 
 fn rfc3339(seconds: i64, random: &mut Random) -> String {
-    let Date { year, month, day, hour, minute, second } = Date::of(seconds);
     let part = random.below(1_000_000_000);
-    format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{part:09}Z")
+    format!("{}.{part:09}Z", utc(seconds).strftime("%Y-%m-%dT%H:%M:%S"))
 }
 
 fn uuid(random: &mut Random) -> String {
@@ -139,7 +138,6 @@ fn uuid(random: &mut Random) -> String {
 
 /// A line of `mail.log`.
 pub(super) fn postfix(event: &Event, random: &mut Random, out: &mut impl Write) -> io::Result<()> {
-    let date = Date::of(event.time);
     let (status, dsn) = match event.template.code / 100 {
         2 => ("sent", "2.0.0"),
         4 => ("deferred", "4.0.0"),
@@ -148,12 +146,8 @@ pub(super) fn postfix(event: &Event, random: &mut Random, out: &mut impl Write) 
     let dsn = enhanced(event).unwrap_or_else(|| dsn.to_owned());
     write!(
         out,
-        "{} {:2} {:02}:{:02}:{:02} mail postfix/smtp[{}]: {}: to=<{}>, relay={}[{}]:25, ",
-        date.month_name(),
-        date.day,
-        date.hour,
-        date.minute,
-        date.second,
+        "{} mail postfix/smtp[{}]: {}: to=<{}>, relay={}[{}]:25, ",
+        utc(event.time).strftime("%b %e %H:%M:%S"),
         1000 + random.below(30_000),
         &event.id[..11].to_uppercase(),
         event.recipient,
@@ -180,8 +174,7 @@ pub(super) fn postfix(event: &Event, random: &mut Random, out: &mut impl Write) 
 
 /// A line of Exim's main log.
 pub(super) fn exim(event: &Event, random: &mut Random, out: &mut impl Write) -> io::Result<()> {
-    let Date { year, month, day, hour, minute, second } = Date::of(event.time);
-    write!(out, "{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} ")?;
+    write!(out, "{} ", utc(event.time).strftime("%Y-%m-%d %H:%M:%S"))?;
     write!(out, "1v{}-0000000{}-{} ", &event.id[..4], &event.id[4..8], &event.id[8..12])?;
     let flag = match event.template.code / 100 {
         2 => "=>",

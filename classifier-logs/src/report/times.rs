@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::tally::Tally;
-use crate::clock::{Civil, DAY, HOUR};
+use crate::clock::{DAY, HOUR, utc};
 
 /// As many hours are told apart, more than a year; what happened in yet others is only counted.
 const MOST_HOURS: usize = 10_000;
@@ -85,17 +85,13 @@ pub(super) fn name_of(step: i64) -> String {
 
 /// The start of a bar, without what all have in common.
 pub(super) fn label_of(start: i64, step: i64) -> String {
-    let Civil { year, month, day, hour, .. } = Civil::from_seconds(start);
-    match step {
-        HOUR => format!("{year:04}-{month:02}-{day:02} {hour:02}:00"),
-        _ => format!("{year:04}-{month:02}-{day:02}"),
-    }
+    let form = if step == HOUR { "%Y-%m-%d %H:00" } else { "%Y-%m-%d" };
+    utc(start).strftime(form).to_string()
 }
 
 /// A moment, to the second.
 pub(super) fn moment(seconds: i64) -> String {
-    let Civil { year, month, day, hour, minute, second } = Civil::from_seconds(seconds);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    utc(seconds).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! Dates and times, as mail and logs write them.
 
 use super::Slot;
+use crate::clock::MONTHS;
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// What a text starts with, and how long it is.

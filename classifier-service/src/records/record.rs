@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bounce_classifier::{EnhancedCode, Reply};
-use bounce_classifier_logs::clock::Civil;
+use bounce_classifier_logs::clock;
 use serde::Serialize;
 
 use crate::answers::seconds;
@@ -263,6 +263,5 @@ impl Feedback {
 }
 
 fn rfc3339(seconds: u64, micros: u32) -> String {
-    let Civil { year, month, day, hour, minute, second } = Civil::from_seconds(seconds as i64);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
+    format!("{}.{micros:06}Z", clock::utc(seconds as i64).strftime("%Y-%m-%dT%H:%M:%S"))
 }

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use bounce_classifier_logs::clock::Civil;
+use bounce_classifier_logs::clock;
 use zstd::zstd_safe;
 
 /// A segment that is being written.
@@ -114,8 +114,7 @@ fn whole_frames(bytes: &[u8]) -> usize {
 
 /// `20261125-095600.123456789`, as KumoMTA names its segments.
 fn name(seconds: u64, nanoseconds: u32) -> String {
-    let Civil { year, month, day, hour, minute, second } = Civil::from_seconds(seconds as i64);
-    format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}.{nanoseconds:09}")
+    format!("{}.{nanoseconds:09}", clock::utc(seconds as i64).strftime("%Y%m%d-%H%M%S"))
 }
 
 fn is_segment(path: &Path) -> bool {
