@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use bounce_classifier::Classifier;
 use bounce_classifier_benches::rule_sets;
-use bounce_classifier_logs::annotate::{Annotator, Counts, Form};
+use bounce_classifier_logs::annotate::{Annotator, Counts, OutputForm};
 use bounce_classifier_logs::files::{Chunks, Limits, Source, ordered};
-use bounce_classifier_logs::input::Input;
+use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter};
 use bounce_classifier_logs::replay;
 use serde::Deserialize;
 
@@ -25,7 +25,7 @@ fn main() {
     let is_bench = std::env::args().any(|argument| argument == "--bench");
     let (records, rounds) = if is_bench { (100_000, 15) } else { (100, 1) };
     let mut log = Vec::new();
-    replay::replay(1, records, replay::Form::KumoMta, &mut log).expect("a vector takes everything");
+    replay::replay(1, records, LogFormat::KumoMta, &mut log).expect("a vector takes everything");
 
     // The program reads files, which nobody copies for it.
     let log: &'static [u8] = log.leak();
@@ -124,7 +124,8 @@ fn read(log: &[u8]) -> u64 {
 
 /// Everything but the files.
 fn annotate(classifier: &Classifier, log: &'static [u8], threads: usize) -> u64 {
-    let annotator = Annotator::new(classifier, Input::KumoMta, Form::Same);
+    let annotator =
+        Annotator::new(classifier, LineReader::new(LogFormat::KumoMta, NotAfter::Now), OutputForm::Annotated);
     let limits = Limits::default();
     let source = Source::new(Cursor::new(log), limits).expect("memory can be read");
     let mut chunks = Chunks::new(source, CHUNK_BYTES, limits);

@@ -8,14 +8,15 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use bounce_classifier::Classifier;
-use bounce_classifier_logs::replay::{self, Form};
+use bounce_classifier_logs::formats::LogFormat;
+use bounce_classifier_logs::replay;
 use serde_json::{Value, json};
 
 use common::{folder, program, run, text};
 
 fn log(seed: u64, records: u64) -> Vec<u8> {
     let mut log = Vec::new();
-    replay::replay(seed, records, Form::KumoMta, &mut log).unwrap();
+    replay::replay(seed, records, LogFormat::KumoMta, &mut log).unwrap();
     log
 }
 

@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use bounce_classifier_logs::replay::{self, Form};
+use bounce_classifier_logs::formats::LogFormat;
+use bounce_classifier_logs::replay;
 
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ fn kills() -> u32 {
 
 fn log(seed: u64, records: u64) -> Vec<u8> {
     let mut log = Vec::new();
-    replay::replay(seed, records, Form::KumoMta, &mut log).unwrap();
+    replay::replay(seed, records, LogFormat::KumoMta, &mut log).unwrap();
     log
 }
 

@@ -11,7 +11,8 @@ use std::process::{Command, Output};
 use std::thread;
 use std::time::Instant;
 
-use bounce_classifier_logs::replay::{self, Form};
+use bounce_classifier_logs::formats::LogFormat;
+use bounce_classifier_logs::replay;
 use common::{data, folder, program, run, text};
 
 /// How often something is appended at a random moment: `BOUNCE_REPEAT` times, or this.
@@ -22,7 +23,7 @@ const APPENDED: &str =
 
 fn log(records: u64) -> Vec<u8> {
     let mut log = Vec::new();
-    replay::replay(1, records, Form::KumoMta, &mut log).unwrap();
+    replay::replay(1, records, LogFormat::KumoMta, &mut log).unwrap();
     log
 }
 

@@ -28,12 +28,12 @@ pub fn seconds(moment: DateTime) -> i64 {
     moment.duration_since(EPOCH).as_secs()
 }
 
-/// The latest time that a line may have which does not say its year: a day from now, for clocks that are fast.
-pub fn latest() -> i64 {
+/// A day from now: later than what a clock that is fast writes.
+pub fn tomorrow() -> i64 {
     Timestamp::now().as_second().saturating_add(DAY)
 }
 
-/// The last second of a year, for [`Latest::At`](crate::input::Latest::At): lines are of that year, or of the one
+/// The last second of a year, for [`NotAfter::At`](crate::formats::NotAfter::At): lines are of that year, or of the one
 /// before.
 pub fn end_of(year: u16) -> i64 {
     let last = i16::try_from(year).ok().and_then(|year| civil::Date::new(year, 12, 31).ok());

@@ -2,18 +2,18 @@
 
 pub mod annotate;
 pub mod clock;
-pub mod exim;
 pub mod files;
 pub mod follow;
-pub mod input;
+pub mod formats;
 mod json;
-pub mod kumomta;
-pub mod lines;
-pub mod postfix;
+mod outcome;
+mod quoted_reply;
+mod quoting;
 pub mod record;
 pub mod replay;
 pub mod report;
-mod said;
+mod syslog;
 pub mod templates;
 
-pub use json::json_line;
+pub use self::json::json_line;
+pub use self::outcome::Outcome;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 #[non_exhaustive]
 pub struct Record<'a> {
     /// What happened.
-    pub kind: Kind,
+    pub kind: RecordKind,
     /// When, in seconds since 1970-01-01 UTC.
     pub time: Option<i64>,
     /// The name that the server knows the message by.
@@ -27,7 +27,7 @@ pub struct Record<'a> {
 /// What a record is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum RecordKind {
     /// A delivery that has failed for good.
     Bounce,
     /// A delivery that failed and is tried again.
@@ -43,7 +43,7 @@ pub enum Kind {
 
 impl Record<'_> {
     /// A record of which nothing is known but its kind.
-    pub fn new(kind: Kind) -> Self {
+    pub fn new(kind: RecordKind) -> Self {
         Record {
             kind,
             time: None,

@@ -1,8 +1,8 @@
 //! Lines in the form of real logs, and what each must give; and that no text is too odd for a parser.
 
 use bounce_classifier_logs::clock;
-use bounce_classifier_logs::record::{Kind, Record};
-use bounce_classifier_logs::{exim, lines, postfix};
+use bounce_classifier_logs::formats::{exim, lines, postfix};
+use bounce_classifier_logs::record::{Record, RecordKind};
 use proptest::prelude::*;
 
 const POSTFIX: &str = include_str!("data/postfix.txt");
@@ -43,7 +43,7 @@ fn check(samples: &str, parse: fn(&str) -> Option<Record<'_>>) -> usize {
 
 fn shown(record: Option<Record<'_>>) -> Vec<String> {
     let Some(record) = record else { return vec!["?".to_owned()] };
-    if record.kind == Kind::Remark {
+    if record.kind == RecordKind::Remark {
         return vec!["-".to_owned()];
     }
     let mut words = vec![kind(record.kind).to_owned()];
@@ -55,11 +55,11 @@ fn shown(record: Option<Record<'_>>) -> Vec<String> {
     vec![words.join(" "), record.reply.map_or("-".to_owned(), Into::into)]
 }
 
-fn kind(kind: Kind) -> &'static str {
+fn kind(kind: RecordKind) -> &'static str {
     match kind {
-        Kind::Bounce => "bounce",
-        Kind::Deferral => "deferral",
-        Kind::Delivery => "delivery",
+        RecordKind::Bounce => "bounce",
+        RecordKind::Deferral => "deferral",
+        RecordKind::Delivery => "delivery",
         _ => "other",
     }
 }

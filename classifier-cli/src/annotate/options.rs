@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bounce_classifier::RuleSource;
+use bounce_classifier_logs::annotate::OutputForm;
 use bounce_classifier_logs::follow::Series;
-use bounce_classifier_logs::{annotate, input};
+use bounce_classifier_logs::formats::LineReader;
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
@@ -151,8 +152,8 @@ pub(crate) enum LogOutput {
 pub(super) struct Options {
     pub(super) rules: RuleSource,
     /// What wrote the logs.
-    pub(super) input: input::Input,
-    pub(super) form: annotate::Form,
+    pub(super) input: LineReader,
+    pub(super) form: OutputForm,
     pub(super) logs: Logs,
 }
 
@@ -199,9 +200,9 @@ impl TryFrom<Args> for Options {
             rules: std::mem::take(&mut args.rules).into(),
             input: args.input.into(),
             form: match args.output {
-                None => annotate::Form::Same,
-                Some(LogOutput::Json) => annotate::Form::Json,
-                Some(LogOutput::Tsv) => annotate::Form::Tsv,
+                None => OutputForm::Annotated,
+                Some(LogOutput::Json) => OutputForm::Json,
+                Some(LogOutput::Tsv) => OutputForm::Tsv,
             },
             logs: if args.follow { Logs::Growing(args.try_into()?) } else { Logs::Whole(args.try_into()?) },
         })

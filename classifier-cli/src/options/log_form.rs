@@ -1,7 +1,7 @@
 //! `--input FORM`, as `annotate` and `report` have it.
 
 use bounce_classifier_logs::clock;
-use bounce_classifier_logs::input::{Input, Latest};
+use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter};
 use clap::ValueEnum;
 
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -28,14 +28,15 @@ pub(crate) enum LogForm {
     Lines,
 }
 
-impl From<InputArgs> for Input {
+impl From<InputArgs> for LineReader {
     fn from(InputArgs { input, year }: InputArgs) -> Self {
-        let latest = year.map_or(Latest::Now, |year| Latest::At(clock::end_of(year)));
-        match input {
-            LogForm::Kumomta => Input::KumoMta,
-            LogForm::Postfix => Input::Postfix(latest),
-            LogForm::Exim => Input::Exim(latest),
-            LogForm::Lines => Input::Lines,
-        }
+        let not_after = year.map_or(NotAfter::Now, |year| NotAfter::At(clock::end_of(year)));
+        let format = match input {
+            LogForm::Kumomta => LogFormat::KumoMta,
+            LogForm::Postfix => LogFormat::Postfix,
+            LogForm::Exim => LogFormat::Exim,
+            LogForm::Lines => LogFormat::Lines,
+        };
+        LineReader::new(format, not_after)
     }
 }

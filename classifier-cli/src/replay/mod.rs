@@ -35,14 +35,14 @@ fn file(config: &Options, path: &Path) -> io::Result<()> {
 
 /// Writes the log; gives back what it was written to.
 fn write<W: Write>(config: &Options, out: W) -> io::Result<W> {
-    let Options { seed, records, form, zstd, .. } = *config;
+    let Options { seed, records, format, zstd, .. } = *config;
     let mut out = BufWriter::with_capacity(WRITE_BYTES, out);
     if zstd {
         let mut encoder = zstd::stream::write::Encoder::new(&mut out, LEVEL)?;
-        replay::replay(seed, records, form, &mut encoder)?;
+        replay::replay(seed, records, format, &mut encoder)?;
         encoder.finish()?;
     } else {
-        replay::replay(seed, records, form, &mut out)?;
+        replay::replay(seed, records, format, &mut out)?;
     }
     out.into_inner().map_err(io::IntoInnerError::into_error)
 }

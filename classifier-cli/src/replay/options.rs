@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bounce_classifier_logs::replay;
+use bounce_classifier_logs::formats::LogFormat;
 use clap::ValueEnum;
 
 use crate::options::Destination;
@@ -58,19 +58,19 @@ pub(crate) enum Format {
 pub(super) struct Options {
     pub(super) seed: u64,
     pub(super) records: u64,
-    pub(super) form: replay::Form,
+    pub(super) format: LogFormat,
     pub(super) zstd: bool,
     pub(super) output: Destination,
 }
 
 impl From<Args> for Options {
     fn from(Args { records, seed, format, zstd, output }: Args) -> Self {
-        let form = match format {
-            Format::Kumomta => replay::Form::KumoMta,
-            Format::Postfix => replay::Form::Postfix,
-            Format::Exim => replay::Form::Exim,
-            Format::Lines => replay::Form::Lines,
+        let format = match format {
+            Format::Kumomta => LogFormat::KumoMta,
+            Format::Postfix => LogFormat::Postfix,
+            Format::Exim => LogFormat::Exim,
+            Format::Lines => LogFormat::Lines,
         };
-        Options { seed, records, form, zstd, output: output.into() }
+        Options { seed, records, format, zstd, output: output.into() }
     }
 }

@@ -4,7 +4,7 @@ mod options;
 mod read;
 
 use bounce_classifier_files::Guard;
-use bounce_classifier_logs::report::{Counter, Damage, Subject, Summary, TextOptions};
+use bounce_classifier_logs::report::{Counter, DamagedFile, Subject, Summary, TextOptions};
 
 pub(crate) use self::options::{Args, MORE};
 use self::options::{Format, Options};
@@ -32,7 +32,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
             progress.aside(|| {
                 failure::say(format_args!("error: cannot read all of {}: {error}", Visible(&name)))
             });
-            subject.damaged.push(Damage { file: name, error: error.to_string() });
+            subject.damaged.push(DamagedFile { file: name, error: error.to_string() });
         }
     }
     progress.finish();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bounce_classifier::RuleSource;
-use bounce_classifier_logs::input;
+use bounce_classifier_logs::formats::LineReader;
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
@@ -102,7 +102,7 @@ pub(super) struct Options {
     pub(super) rules: RuleSource,
     pub(super) logs: Vec<Input>,
     /// What wrote the logs.
-    pub(super) input: input::Input,
+    pub(super) input: LineReader,
     pub(super) format: Format,
     pub(super) output: Destination,
     /// How much of what there may be much of.

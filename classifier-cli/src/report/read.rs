@@ -6,7 +6,7 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bounce_classifier_logs::files::{Chunks, Limits, Source};
-use bounce_classifier_logs::input::Input;
+use bounce_classifier_logs::formats::LineReader;
 use bounce_classifier_logs::report::Counter;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -19,7 +19,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// Counts what a log says; an error tells how far that is.
 pub(super) fn read(
     file: &options::Input,
-    input: Input,
+    input: LineReader,
     counter: &mut Counter<'_>,
     progress: &Progress,
 ) -> Result<(), Box<dyn Error>> {
@@ -46,7 +46,7 @@ pub(super) fn read(
     result
 }
 
-fn count(chunk: &[u8], input: Input, counter: &mut Counter<'_>) {
+fn count(chunk: &[u8], input: LineReader, counter: &mut Counter<'_>) {
     // One look at a chunk, rather than at each line; nearly all are UTF-8.
     let text = String::from_utf8_lossy(chunk);
     for line in text.lines().filter(|line| !line.is_empty()) {

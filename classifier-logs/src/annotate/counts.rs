@@ -1,6 +1,6 @@
 //! How much of what.
 
-use crate::kumomta::Outcome;
+use crate::outcome::Outcome;
 
 /// What became of the lines of a log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,35 +1,35 @@
 //! Classes for the records of a log, a chunk of lines at a time.
 
 mod counts;
-mod found;
+mod output;
 
-use bounce_classifier::{BounceClass, Classifier};
+use bounce_classifier::Classifier;
 
 pub use self::counts::Counts;
 
-use crate::input::Input;
-use crate::kumomta::{self, Outcome};
-use crate::record::Kind;
+use crate::formats::{LineReader, LogFormat, kumomta};
+use crate::outcome::Outcome;
+use crate::record::RecordKind;
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Form {
-    /// The lines of the log, with the class put in: only for [`Input::KumoMta`]. Others get [`Json`](Self::Json).
-    Same,
-    /// The fields found, as a JSON object a line.
+pub enum OutputForm {
+    /// The lines of the log, with the class put in: only for [`LogFormat::KumoMta`]. Others get [`Json`](Self::Json).
+    Annotated,
+    /// What is known of each record, as a JSON object a line.
     Json,
-    /// The fields found, with TABs between.
+    /// What is known of each record, with TABs between.
     Tsv,
 }
 
-impl Form {
-    /// What it is called.
+impl OutputForm {
+    /// What a checkpoint calls it.
     pub fn name(self) -> &'static str {
         match self {
-            Form::Same => "same",
-            Form::Json => "json",
-            Form::Tsv => "tsv",
+            OutputForm::Annotated => "same",
+            OutputForm::Json => "json",
+            OutputForm::Tsv => "tsv",
         }
     }
 }
@@ -38,23 +38,23 @@ impl Form {
 #[derive(Clone, Copy, Debug)]
 pub struct Annotator<'c> {
     classifier: &'c Classifier,
-    input: Input,
-    form: Form,
+    reader: LineReader,
+    form: OutputForm,
 }
 
 impl<'c> Annotator<'c> {
-    /// An annotator of logs in this form.
-    pub fn new(classifier: &'c Classifier, input: Input, form: Form) -> Self {
-        Annotator { classifier, input, form }
+    /// An annotator of the lines that `reader` reads.
+    pub fn new(classifier: &'c Classifier, reader: LineReader, form: OutputForm) -> Self {
+        Annotator { classifier, reader, form }
     }
 
-    /// The form of the logs.
-    pub fn input(&self) -> Input {
-        self.input
+    /// The format of the logs.
+    pub fn format(&self) -> LogFormat {
+        self.reader.format()
     }
 
     /// The form of what is written.
-    pub fn form(&self) -> Form {
+    pub fn form(&self) -> OutputForm {
         self.form
     }
 
@@ -73,46 +73,46 @@ impl<'c> Annotator<'c> {
     }
 
     fn line(&self, line: &[u8], end: &[u8], out: &mut Vec<u8>, counts: &mut Counts) {
-        let outcome = match (self.input, self.form) {
-            (Input::KumoMta, Form::Same) => {
+        let outcome = match (self.format(), self.form) {
+            (LogFormat::KumoMta, OutputForm::Annotated) => {
                 let outcome = kumomta::annotate(self.classifier, line, out);
                 out.extend_from_slice(end);
                 outcome
             }
-            _ => self.found(line, out),
+            _ => self.record(line, out),
         };
         counts.add(outcome);
     }
 
-    /// Writes the fields of a line that has a reply to be classified. A line of unknown form is kept: whoever reads the
+    /// Writes what is known of a line that has a reply to be classified. A line of unknown form is kept: whoever reads the
     /// output can look into it.
-    fn found(&self, line: &[u8], out: &mut Vec<u8>) -> Outcome {
+    fn record(&self, line: &[u8], out: &mut Vec<u8>) -> Outcome {
         let line = String::from_utf8_lossy(line);
         if line.trim_ascii().is_empty() {
             return Outcome::Blank;
         }
-        let Some(record) = self.input.record(&line) else {
+        let Some(record) = self.reader.record(&line) else {
             match self.form {
-                Form::Tsv => found::unknown_tsv(&line, out),
-                Form::Same | Form::Json => found::unknown_json(&line, out),
+                OutputForm::Tsv => output::unknown_tsv(&line, out),
+                OutputForm::Annotated | OutputForm::Json => output::unknown_json(&line, out),
             }
             return Outcome::UnknownForm;
         };
         match record.kind {
-            Kind::Bounce | Kind::Deferral => {}
+            RecordKind::Bounce | RecordKind::Deferral => {}
             // Whoever lists replies wants the class of each.
-            _ if self.input == Input::Lines => {}
-            Kind::Remark => return Outcome::Remark,
-            Kind::Delivery | Kind::Other => return Outcome::OtherKind,
+            _ if self.format() == LogFormat::Lines => {}
+            RecordKind::Remark => return Outcome::Remark,
+            RecordKind::Delivery | RecordKind::Other => return Outcome::OtherKind,
         }
         let Some(reply) = &record.reply else {
             return Outcome::NoReply;
         };
         let class = self.classifier.classify(reply);
         match self.form {
-            Form::Tsv => found::tsv(&record, class, out),
-            Form::Same | Form::Json => found::json(&record, class, out),
+            OutputForm::Tsv => output::tsv(&record, class, out),
+            OutputForm::Annotated | OutputForm::Json => output::json(&record, class, out),
         }
-        if class.class() == BounceClass::Uncategorized { Outcome::Unclassified } else { Outcome::Classified }
+        Outcome::of(&class)
     }
 }

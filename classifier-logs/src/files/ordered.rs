@@ -28,7 +28,7 @@ where
     W: FnMut(&[u8], &mut Vec<u8>) -> Result<T, E>,
 {
     if threads <= 1 {
-        return alone(read, worker()?, write);
+        return on_one_thread(read, worker()?, write);
     }
     let input = Mutex::new(Input { read, number: 0, ended: false });
     let output = Output { queue: Mutex::new(Queue::new(write)), room: Condvar::new() };
@@ -37,7 +37,7 @@ where
             scope.spawn(|| {
                 let _guard = StopOnPanic(&output);
                 match worker() {
-                    Ok(work) => turn(&input, &output, work),
+                    Ok(work) => run_worker(&input, &output, work),
                     Err(error) => output.fail(error),
                 }
             });
@@ -49,7 +49,7 @@ where
     }
 }
 
-fn alone<T, E>(
+fn on_one_thread<T, E>(
     mut read: impl FnMut(&mut Vec<u8>) -> Result<bool, E>,
     mut work: impl FnMut(&[u8], &mut Vec<u8>) -> Result<T, E>,
     mut write: impl FnMut(&[u8], T) -> Result<(), E>,
@@ -57,28 +57,28 @@ fn alone<T, E>(
     let (mut text, mut out) = (Vec::new(), Vec::new());
     while read(&mut text)? {
         out.clear();
-        let made = work(&text, &mut out)?;
-        write(&out, made)?;
+        let result = work(&text, &mut out)?;
+        write(&out, result)?;
     }
     Ok(())
 }
 
 /// What one thread does.
-fn turn<T, E>(
+fn run_worker<T, E>(
     input: &Mutex<Input<impl FnMut(&mut Vec<u8>) -> Result<bool, E>>>,
     output: &Output<T, E, impl FnMut(&[u8], T) -> Result<(), E>>,
     mut work: impl FnMut(&[u8], &mut Vec<u8>) -> Result<T, E>,
 ) {
-    while let Some((number, text)) = take(input, output) {
+    while let Some((number, text)) = next_chunk(input, output) {
         let mut out = output.spare();
         out.clear();
-        let made = work(&text, &mut out).map(|made| Made { out, made, taken: text.len() });
-        output.put(number, text, made);
+        let worked = work(&text, &mut out).map(|result| Worked { out, result, taken: text.len() });
+        output.put(number, text, worked);
     }
 }
 
 /// Reads the next chunk, and waits until there is room for it; gives its number, and the chunk.
-fn take<T, E>(
+fn next_chunk<T, E>(
     input: &Mutex<Input<impl FnMut(&mut Vec<u8>) -> Result<bool, E>>>,
     output: &Output<T, E, impl FnMut(&[u8], T) -> Result<(), E>>,
 ) -> Option<(u64, Vec<u8>)> {
@@ -116,7 +116,7 @@ struct Queue<T, E, W> {
     write: W,
     /// The chunk that is due.
     next: u64,
-    ready: BTreeMap<u64, Result<Made<T>, E>>,
+    ready: BTreeMap<u64, Result<Worked<T>, E>>,
     /// Bytes of chunks that were read and not yet written.
     in_flight: usize,
     error: Option<E>,
@@ -127,9 +127,9 @@ struct Queue<T, E, W> {
 }
 
 /// What became of a chunk.
-struct Made<T> {
+struct Worked<T> {
     out: Vec<u8>,
-    made: T,
+    result: T,
     /// Its size before.
     taken: usize,
 }
@@ -146,10 +146,10 @@ impl<T, E, W: FnMut(&[u8], T) -> Result<(), E>> Output<T, E, W> {
         !queue.stopped
     }
 
-    fn put(&self, number: u64, text: Vec<u8>, made: Result<Made<T>, E>) {
+    fn put(&self, number: u64, text: Vec<u8>, worked: Result<Worked<T>, E>) {
         let mut queue = lock(&self.queue);
         queue.keep(text);
-        queue.ready.insert(number, made);
+        queue.ready.insert(number, worked);
         queue.write_due();
         drop(queue);
         self.room.notify_all();
@@ -176,12 +176,12 @@ impl<T, E, W: FnMut(&[u8], T) -> Result<(), E>> Queue<T, E, W> {
 
     fn write_due(&mut self) {
         while !self.stopped
-            && let Some(made) = self.ready.remove(&self.next)
+            && let Some(worked) = self.ready.remove(&self.next)
         {
             self.next += 1;
-            let written = made.and_then(|Made { out, made, taken }| {
+            let written = worked.and_then(|Worked { out, result, taken }| {
                 self.in_flight -= taken;
-                (self.write)(&out, made)?;
+                (self.write)(&out, result)?;
                 self.keep(out);
                 Ok(())
             });

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::random::{Random, Zipf};
-use super::templates::{BOUNCES, DEFERRALS, DELIVERIES, NAMES, PROVIDERS, Template};
+use super::replies::{BOUNCES, DEFERRALS, DELIVERIES, NAMES, PROVIDERS, Wording};
 
 /// One event of a made-up mail server.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Event {
     pub(super) address: String,
     pub(super) size: u64,
     pub(super) attempts: u64,
-    pub(super) template: Template,
+    pub(super) wording: Wording,
     pub(super) content: String,
     pub(super) command: String,
 }
@@ -75,7 +75,7 @@ impl Events {
     pub(super) fn next(&mut self, time: i64) -> Event {
         let share = self.random.below(1000);
         let kind = KINDS.iter().find(|(end, _)| share < *end).map_or("Delivery", |(_, kind)| kind);
-        let template = self.template(kind);
+        let wording = self.wording(kind);
         let random = &mut self.random;
         let (provider, domain) = PROVIDERS[self.providers.rank(random)];
         let mut event = Event {
@@ -91,16 +91,16 @@ impl Events {
             address: address(random),
             size: 2_000 + random.below(200_000),
             attempts: random.below(6),
-            template,
+            wording,
             content: String::new(),
             command: String::new(),
         };
-        event.content = fill(template.content, &event, random);
-        event.command = fill(template.command, &event, random);
+        event.content = fill(wording.content, &event, random);
+        event.command = fill(wording.command, &event, random);
         event
     }
 
-    fn template(&mut self, kind: &str) -> Template {
+    fn wording(&mut self, kind: &str) -> Wording {
         let random = &mut self.random;
         match kind {
             "TransientFailure" | "Delayed" => DEFERRALS[self.deferrals.rank(random)],
@@ -112,10 +112,10 @@ impl Events {
     }
 }
 
-/// A template with its slots filled.
-fn fill(template: &str, event: &Event, random: &mut Random) -> String {
-    let mut text = String::with_capacity(template.len() + 64);
-    let mut rest = template;
+/// A wording with its slots filled.
+fn fill(wording: &str, event: &Event, random: &mut Random) -> String {
+    let mut text = String::with_capacity(wording.len() + 64);
+    let mut rest = wording;
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
         match slot(&rest[at..], event, random) {

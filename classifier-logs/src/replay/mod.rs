@@ -4,12 +4,13 @@
 
 mod event;
 mod random;
-mod templates;
+mod replies;
 mod write;
 
 use std::io::{self, Write};
 
 use self::event::Events;
+use crate::formats::LogFormat;
 
 /// Monday, 2026-09-07, at midnight: when the week of every log starts.
 const START: i64 = 1_788_739_200;
@@ -17,34 +18,20 @@ const START: i64 = 1_788_739_200;
 /// A week, in seconds.
 const WEEK: u64 = 7 * 86_400;
 
-/// The form of a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Form {
-    /// KumoMTA's: a JSON object a line, of about 1.2 KB.
-    KumoMta,
-    /// `mail.log` of Postfix.
-    Postfix,
-    /// The main log of Exim.
-    Exim,
-    /// A reply a line.
-    Lines,
-}
-
 /// Writes a log of so many records.
 ///
 /// # Errors
 ///
 /// Where `out` cannot be written.
-pub fn replay(seed: u64, records: u64, form: Form, out: &mut impl Write) -> io::Result<()> {
+pub fn replay(seed: u64, records: u64, format: LogFormat, out: &mut impl Write) -> io::Result<()> {
     let mut events = Events::new(seed);
     for number in 0..records {
         let event = events.next(START + (u128::from(number) * u128::from(WEEK) / u128::from(records)) as i64);
-        match form {
-            Form::KumoMta => write::kumomta(&event, events.random(), out)?,
-            Form::Postfix => write::postfix(&event, events.random(), out)?,
-            Form::Exim => write::exim(&event, events.random(), out)?,
-            Form::Lines => write::line(&event, out)?,
+        match format {
+            LogFormat::KumoMta => write::kumomta(&event, events.random(), out)?,
+            LogFormat::Postfix => write::postfix(&event, events.random(), out)?,
+            LogFormat::Exim => write::exim(&event, events.random(), out)?,
+            LogFormat::Lines => write::line(&event, out)?,
         }
     }
     Ok(())
@@ -53,31 +40,31 @@ pub fn replay(seed: u64, records: u64, form: Form, out: &mut impl Write) -> io::
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kumomta;
-    use crate::record::Kind;
+    use crate::formats::kumomta;
+    use crate::record::RecordKind;
 
-    fn text(seed: u64, records: u64, form: Form) -> String {
+    fn text(seed: u64, records: u64, format: LogFormat) -> String {
         let mut out = Vec::new();
-        replay(seed, records, form, &mut out).unwrap();
+        replay(seed, records, format, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn the_same_for_the_same_seed() {
-        for form in [Form::KumoMta, Form::Postfix, Form::Exim, Form::Lines] {
-            assert_eq!(text(7, 100, form), text(7, 100, form));
-            assert_ne!(text(7, 100, form), text(8, 100, form));
-            assert_eq!(text(7, 100, form).lines().count(), 100);
+        for format in [LogFormat::KumoMta, LogFormat::Postfix, LogFormat::Exim, LogFormat::Lines] {
+            assert_eq!(text(7, 100, format), text(7, 100, format));
+            assert_ne!(text(7, 100, format), text(8, 100, format));
+            assert_eq!(text(7, 100, format).lines().count(), 100);
         }
     }
 
     #[test]
     fn records_are_as_they_are_said_to_be() {
-        let text = text(1, 2000, Form::KumoMta);
+        let text = text(1, 2000, LogFormat::KumoMta);
         let size = text.len() / 2000;
         assert!((1000..1500).contains(&size), "{size}");
-        let records: Vec<_> = text.lines().map(|line| kumomta::record(line).unwrap()).collect();
-        for kind in [Kind::Bounce, Kind::Deferral, Kind::Delivery, Kind::Other] {
+        let records: Vec<_> = text.lines().map(|line| kumomta::parse(line).unwrap()).collect();
+        for kind in [RecordKind::Bounce, RecordKind::Deferral, RecordKind::Delivery, RecordKind::Other] {
             assert!(records.iter().filter(|record| record.kind == kind).count() > 100, "{kind:?}");
         }
         assert!(records.iter().any(|record| record.recipients.len() == 2));

@@ -71,7 +71,7 @@ struct Peer<'a> {
 }
 
 pub(super) fn kumomta(event: &Event, random: &mut Random, out: &mut impl Write) -> io::Result<()> {
-    let (class, subject, detail) = event.template.enhanced;
+    let (class, subject, detail) = event.wording.enhanced;
     // Some have several recipients, which are an array then.
     let several: Vec<String> = match random.percent(3) {
         true => vec![event.recipient.clone(), format!("cc.{}", event.recipient)],
@@ -91,7 +91,7 @@ pub(super) fn kumomta(event: &Event, random: &mut Random, out: &mut impl Write) 
         site: format!("pool{}->(mx1|mx2|mx3|mx4).{}@smtp_client", random.below(8), event.domain),
         size: event.size,
         response: Response {
-            code: event.template.code,
+            code: event.wording.code,
             enhanced_code: (class > 0).then_some(Enhanced { class, subject, detail }),
             content: &event.content,
             command: is_remote.then_some(&*event.command),
@@ -138,7 +138,7 @@ fn uuid(random: &mut Random) -> String {
 
 /// A line of `mail.log`.
 pub(super) fn postfix(event: &Event, random: &mut Random, out: &mut impl Write) -> io::Result<()> {
-    let (status, dsn) = match event.template.code / 100 {
+    let (status, dsn) = match event.wording.code / 100 {
         2 => ("sent", "2.0.0"),
         4 => ("deferred", "4.0.0"),
         _ => ("bounced", "5.0.0"),
@@ -167,7 +167,7 @@ pub(super) fn postfix(event: &Event, random: &mut Random, out: &mut impl Write) 
             "(host {}[{}] said: {reply} (in reply to {} command))",
             event.host,
             event.address,
-            if event.template.command == "." { "end of DATA" } else { "RCPT TO" },
+            if event.wording.command == "." { "end of DATA" } else { "RCPT TO" },
         ),
     }
 }
@@ -176,7 +176,7 @@ pub(super) fn postfix(event: &Event, random: &mut Random, out: &mut impl Write) 
 pub(super) fn exim(event: &Event, random: &mut Random, out: &mut impl Write) -> io::Result<()> {
     write!(out, "{} ", utc(event.time).strftime("%Y-%m-%d %H:%M:%S"))?;
     write!(out, "1v{}-0000000{}-{} ", &event.id[..4], &event.id[4..8], &event.id[8..12])?;
-    let flag = match event.template.code / 100 {
+    let flag = match event.wording.code / 100 {
         2 => "=>",
         4 => "==",
         _ => "**",
@@ -184,7 +184,7 @@ pub(super) fn exim(event: &Event, random: &mut Random, out: &mut impl Write) -> 
     write!(out, "{flag} {} R=dnslookup T=remote_smtp ", event.recipient)?;
     let reply = reply(event);
     let Event { host, address, recipient, .. } = event;
-    let at = match event.template.command {
+    let at = match event.wording.command {
         "." => "end of data".to_owned(),
         _ => format!("RCPT TO:<{recipient}>"),
     };
@@ -208,12 +208,12 @@ pub(super) fn line(event: &Event, out: &mut impl Write) -> io::Result<()> {
 
 fn reply(event: &Event) -> String {
     match enhanced(event) {
-        Some(enhanced) => format!("{} {enhanced} {}", event.template.code, event.content),
-        None => format!("{} {}", event.template.code, event.content),
+        Some(enhanced) => format!("{} {enhanced} {}", event.wording.code, event.content),
+        None => format!("{} {}", event.wording.code, event.content),
     }
 }
 
 fn enhanced(event: &Event) -> Option<String> {
-    let (class, subject, detail) = event.template.enhanced;
+    let (class, subject, detail) = event.wording.enhanced;
     (class > 0).then(|| format!("{class}.{subject}.{detail}"))
 }

@@ -5,7 +5,7 @@ use bounce_classifier::{BounceClass, Classifier, Rule};
 use super::tally::Tally;
 use super::times::Times;
 use super::top::Top;
-use crate::record::{Kind, Record};
+use crate::record::{Record, RecordKind};
 use crate::templates;
 
 /// As many templates of unclassified replies are told apart.
@@ -31,10 +31,10 @@ pub struct Counter<'c> {
     /// By rule.
     pub(super) hits: Vec<u64>,
     pub(super) unclassified: u64,
-    pub(super) kinds: Kinds,
+    pub(super) kinds: KindCounts,
     /// Failures without a reply.
-    pub(super) silent: u64,
-    pub(super) unknown: Unknown,
+    pub(super) without_reply: u64,
+    pub(super) unknown: UnknownLines,
     pub(super) sources: Top<Tally>,
     /// Whether a log named providers.
     pub(super) has_providers: bool,
@@ -44,7 +44,7 @@ pub struct Counter<'c> {
 
 /// Records by kind.
 #[derive(Debug, Default)]
-pub(super) struct Kinds {
+pub(super) struct KindCounts {
     pub(super) bounces: u64,
     pub(super) deferrals: u64,
     pub(super) deliveries: u64,
@@ -55,7 +55,7 @@ pub(super) struct Kinds {
 
 /// Lines that are no records.
 #[derive(Debug, Default)]
-pub(super) struct Unknown {
+pub(super) struct UnknownLines {
     pub(super) count: u64,
     /// The first one.
     pub(super) sample: Option<String>,
@@ -73,9 +73,9 @@ impl<'c> Counter<'c> {
             labels,
             label_of_rule,
             unclassified: 0,
-            kinds: Kinds::default(),
-            silent: 0,
-            unknown: Unknown::default(),
+            kinds: KindCounts::default(),
+            without_reply: 0,
+            unknown: UnknownLines::default(),
             sources: Top::new(MOST_SOURCES),
             has_providers: false,
             times: Times::default(),
@@ -92,14 +92,14 @@ impl<'c> Counter<'c> {
     /// Counts a record, and classifies its reply if it is a failure.
     pub fn record(&mut self, record: &Record<'_>) {
         match record.kind {
-            Kind::Bounce => self.kinds.bounces += 1,
-            Kind::Deferral => self.kinds.deferrals += 1,
-            Kind::Delivery => return self.kinds.deliveries += 1,
-            Kind::Other => return self.kinds.others += 1,
-            Kind::Remark => return self.kinds.remarks += 1,
+            RecordKind::Bounce => self.kinds.bounces += 1,
+            RecordKind::Deferral => self.kinds.deferrals += 1,
+            RecordKind::Delivery => return self.kinds.deliveries += 1,
+            RecordKind::Other => return self.kinds.others += 1,
+            RecordKind::Remark => return self.kinds.remarks += 1,
         }
         let Some(reply) = record.reply.as_deref() else {
-            self.silent += 1;
+            self.without_reply += 1;
             return;
         };
         let label = self.classify(reply);

@@ -13,5 +13,5 @@ mod times;
 mod top;
 
 pub use self::counter::Counter;
-pub use self::summary::{Damage, Subject, Summary};
+pub use self::summary::{DamagedFile, Subject, Summary};
 pub use self::text::TextOptions;

@@ -19,12 +19,12 @@ pub struct Subject {
     /// How many files were read, damaged ones too.
     pub files: u64,
     /// The files that could not be read to their end.
-    pub damaged: Vec<Damage>,
+    pub damaged: Vec<DamagedFile>,
 }
 
 /// A file that could not be read to its end: what was read of it is counted.
 #[derive(Clone, Debug, Serialize)]
-pub struct Damage {
+pub struct DamagedFile {
     /// Its name.
     pub file: String,
     /// Where and why.
@@ -35,23 +35,23 @@ pub struct Damage {
 #[derive(Debug, Serialize)]
 pub struct Summary<'c> {
     pub(super) subject: Subject,
-    pub(super) records: Records,
+    pub(super) records: RecordCounts,
     /// The first and the last moment of a failure.
     pub(super) span: Option<[String; 2]>,
     pub(super) coverage: Coverage,
-    pub(super) classes: Vec<Class<'c>>,
-    pub(super) severities: Vec<Part>,
-    pub(super) actions: Vec<Part>,
-    pub(super) sources: Sources<'c>,
-    pub(super) times: TimesOf<'c>,
+    pub(super) classes: Vec<ClassShare<'c>>,
+    pub(super) severities: Vec<NamedShare>,
+    pub(super) actions: Vec<NamedShare>,
+    pub(super) sources: SourceShares<'c>,
+    pub(super) times: Timeline<'c>,
     /// Those with hits, the most frequent first.
-    pub(super) rules: Vec<RuleLine<'c>>,
-    pub(super) never_hit: Vec<RuleLine<'c>>,
-    pub(super) unclassified: Templates,
+    pub(super) rules: Vec<RuleHits<'c>>,
+    pub(super) never_hit: Vec<RuleHits<'c>>,
+    pub(super) unclassified: UnclassifiedTemplates,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Records {
+pub(super) struct RecordCounts {
     pub(super) all: u64,
     pub(super) bounces: u64,
     pub(super) deferrals: u64,
@@ -74,7 +74,7 @@ pub(super) struct Coverage {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Class<'c> {
+pub(super) struct ClassShare<'c> {
     pub(super) label: &'c str,
     pub(super) class: &'static str,
     pub(super) count: u64,
@@ -84,57 +84,57 @@ pub(super) struct Class<'c> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Part {
+pub(super) struct NamedShare {
     pub(super) name: &'static str,
     pub(super) count: u64,
     pub(super) share: f64,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Sources<'c> {
+pub(super) struct SourceShares<'c> {
     pub(super) by: &'static str,
     pub(super) distinct: usize,
     /// False where there were more than could be told apart: `distinct` is then how many are kept.
     pub(super) exact: bool,
-    pub(super) list: Vec<Source<'c>>,
+    pub(super) list: Vec<SourceShare<'c>>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Source<'c> {
+pub(super) struct SourceShare<'c> {
     pub(super) name: String,
     pub(super) count: u64,
     /// It may have been counted so often more, before it had a place of its own.
     pub(super) uncounted: u64,
     pub(super) share: f64,
     pub(super) unclassified: u64,
-    pub(super) classes: Vec<Count<'c>>,
+    pub(super) classes: Vec<LabelCount<'c>>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Count<'c> {
+pub(super) struct LabelCount<'c> {
     pub(super) label: &'c str,
     pub(super) count: u64,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct TimesOf<'c> {
+pub(super) struct Timeline<'c> {
     pub(super) step: String,
     /// What the counts of each bar are of.
     pub(super) labels: Vec<&'c str>,
-    pub(super) bars: Vec<BarOf>,
+    pub(super) bars: Vec<TimelineBar>,
     /// Failures at times for which there was no room.
-    pub(super) elsewhen: u64,
+    pub(super) other_times: u64,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct BarOf {
+pub(super) struct TimelineBar {
     pub(super) start: String,
     pub(super) count: u64,
     pub(super) counts: Vec<u64>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct RuleLine<'c> {
+pub(super) struct RuleHits<'c> {
     pub(super) number: usize,
     pub(super) label: &'c str,
     pub(super) pattern: &'c str,
@@ -145,15 +145,15 @@ pub(super) struct RuleLine<'c> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Templates {
+pub(super) struct UnclassifiedTemplates {
     pub(super) distinct: usize,
     /// False where there were more than could be told apart: `distinct` is then how many are kept.
     pub(super) exact: bool,
-    pub(super) list: Vec<Template>,
+    pub(super) list: Vec<TemplateCount>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Template {
+pub(super) struct TemplateCount {
     pub(super) template: String,
     pub(super) count: u64,
     /// It may have been counted so often more, before it had a place of its own.
@@ -185,13 +185,13 @@ impl<'c> Summary<'c> {
                 share: share(failures - counter.unclassified),
             },
             classes: classes(counter, failures),
-            severities: parts(counter, failures, severity, advice.severity.name()),
-            actions: parts(counter, failures, action, advice.action.name()),
+            severities: shares_by(counter, failures, severity, advice.severity.name()),
+            actions: shares_by(counter, failures, action, advice.action.name()),
             sources: sources(counter, failures, most),
             times: times(counter),
             rules,
             never_hit,
-            unclassified: Templates {
+            unclassified: UnclassifiedTemplates {
                 distinct: counter.templates.len(),
                 exact: counter.templates.is_exact(),
                 list: counter
@@ -199,7 +199,7 @@ impl<'c> Summary<'c> {
                     .sorted()
                     .into_iter()
                     .take(most)
-                    .map(|e| template(e, failures))
+                    .map(|e| template_count(e, failures))
                     .collect(),
             },
         }
@@ -210,15 +210,15 @@ fn share(count: u64, all: u64) -> f64 {
     if all == 0 { 0.0 } else { count as f64 / all as f64 }
 }
 
-fn records(counter: &Counter<'_>) -> Records {
+fn records(counter: &Counter<'_>) -> RecordCounts {
     let kinds = &counter.kinds;
-    Records {
+    RecordCounts {
         all: kinds.bounces + kinds.deferrals + kinds.deliveries + kinds.others,
         bounces: kinds.bounces,
         deferrals: kinds.deferrals,
         deliveries: kinds.deliveries,
         others: kinds.others,
-        without_reply: counter.silent,
+        without_reply: counter.without_reply,
         remarks: kinds.remarks,
         unknown_lines: counter.unknown.count,
         unknown_sample: counter.unknown.sample.clone(),
@@ -229,12 +229,12 @@ fn hit<'a, 'c>(counter: &'a Counter<'c>) -> impl Iterator<Item = (&'a Rule<'c>, 
     counter.rules.iter().zip(counter.hits.iter().copied()).filter(|&(_, hits)| hits > 0)
 }
 
-fn classes<'c>(counter: &Counter<'c>, failures: u64) -> Vec<Class<'c>> {
-    let mut classes: BTreeMap<&str, Class<'c>> = BTreeMap::new();
+fn classes<'c>(counter: &Counter<'c>, failures: u64) -> Vec<ClassShare<'c>> {
+    let mut classes: BTreeMap<&str, ClassShare<'c>> = BTreeMap::new();
     for (rule, hits) in hit(counter) {
         let (severity, action) = (rule.severity().name(), rule.action().name());
         let class = BounceClass::name(rule.class());
-        let new = Class { label: rule.label(), class, count: 0, share: 0.0, severity, action };
+        let new = ClassShare { label: rule.label(), class, count: 0, share: 0.0, severity, action };
         let known = classes.entry(rule.label()).or_insert(new);
         known.count += hits;
         // Rules may have a severity and an action of their own.
@@ -244,7 +244,7 @@ fn classes<'c>(counter: &Counter<'c>, failures: u64) -> Vec<Class<'c>> {
     let mut classes: Vec<_> = classes.into_values().collect();
     if counter.unclassified > 0 {
         let advice = BounceClass::Uncategorized.default_advice();
-        classes.push(Class {
+        classes.push(ClassShare {
             label: BounceClass::Uncategorized.name(),
             class: BounceClass::Uncategorized.name(),
             count: counter.unclassified,
@@ -259,25 +259,25 @@ fn classes<'c>(counter: &Counter<'c>, failures: u64) -> Vec<Class<'c>> {
 }
 
 /// Failures by something that rules say; `none` is what holds where no rule matches.
-fn parts(
+fn shares_by(
     counter: &Counter<'_>,
     failures: u64,
     of: fn(&Rule<'_>) -> &'static str,
     none: &'static str,
-) -> Vec<Part> {
+) -> Vec<NamedShare> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     hit(counter).for_each(|(rule, hits)| *counts.entry(of(rule)).or_default() += hits);
     if counter.unclassified > 0 {
         *counts.entry(none).or_default() += counter.unclassified;
     }
-    let part = |(name, count)| Part { name, count, share: share(count, failures) };
+    let part = |(name, count)| NamedShare { name, count, share: share(count, failures) };
     let mut parts: Vec<_> = counts.into_iter().map(part).collect();
     parts.sort_by(|a, b| b.count.cmp(&a.count).then(a.name.cmp(b.name)));
     parts
 }
 
-fn sources<'c>(counter: &Counter<'c>, failures: u64, most: usize) -> Sources<'c> {
-    let source = |entry: &Entry<Tally>| Source {
+fn sources<'c>(counter: &Counter<'c>, failures: u64, most: usize) -> SourceShares<'c> {
+    let source = |entry: &Entry<Tally>| SourceShare {
         name: entry.key.to_string(),
         count: entry.count,
         uncounted: entry.before,
@@ -285,7 +285,7 @@ fn sources<'c>(counter: &Counter<'c>, failures: u64, most: usize) -> Sources<'c>
         unclassified: entry.value.get(counter.labels.len() - 1),
         classes: counts(counter, &entry.value),
     };
-    Sources {
+    SourceShares {
         by: if counter.has_providers { "provider" } else { "recipient domain" },
         distinct: counter.sources.len(),
         exact: counter.sources.is_exact(),
@@ -293,34 +293,34 @@ fn sources<'c>(counter: &Counter<'c>, failures: u64, most: usize) -> Sources<'c>
     }
 }
 
-fn counts<'c>(counter: &Counter<'c>, tally: &Tally) -> Vec<Count<'c>> {
-    let count = |(label, count): (usize, u64)| Count { label: counter.labels[label], count };
+fn counts<'c>(counter: &Counter<'c>, tally: &Tally) -> Vec<LabelCount<'c>> {
+    let count = |(label, count): (usize, u64)| LabelCount { label: counter.labels[label], count };
     tally.sorted().into_iter().map(count).collect()
 }
 
-fn times<'c>(counter: &Counter<'c>) -> TimesOf<'c> {
+fn times<'c>(counter: &Counter<'c>) -> Timeline<'c> {
     let step = counter.times.step();
     let bars = counter.times.bars(step);
     let mut all = Tally::default();
     bars.iter().for_each(|bar| all.merge(&bar.tally));
     let labels: Vec<usize> = all.sorted().into_iter().map(|(label, _)| label).collect();
-    TimesOf {
+    Timeline {
         step: name_of(step),
         labels: labels.iter().map(|&label| counter.labels[label]).collect(),
         bars: bars
             .iter()
-            .map(|bar| BarOf {
+            .map(|bar| TimelineBar {
                 start: label_of(bar.start, step),
                 count: bar.tally.total(),
                 counts: labels.iter().map(|&label| bar.tally.get(label)).collect(),
             })
             .collect(),
-        elsewhen: counter.times.elsewhen,
+        other_times: counter.times.other_times,
     }
 }
 
-fn rules<'c>(counter: &Counter<'c>, failures: u64) -> (Vec<RuleLine<'c>>, Vec<RuleLine<'c>>) {
-    let line = |(rule, &hits): (&Rule<'c>, &u64)| RuleLine {
+fn rules<'c>(counter: &Counter<'c>, failures: u64) -> (Vec<RuleHits<'c>>, Vec<RuleHits<'c>>) {
+    let line = |(rule, &hits): (&Rule<'c>, &u64)| RuleHits {
         number: rule.number(),
         label: rule.label(),
         pattern: rule.pattern(),
@@ -335,8 +335,8 @@ fn rules<'c>(counter: &Counter<'c>, failures: u64) -> (Vec<RuleLine<'c>>, Vec<Ru
     (hit, never)
 }
 
-fn template(entry: &Entry<String>, failures: u64) -> Template {
-    Template {
+fn template_count(entry: &Entry<String>, failures: u64) -> TemplateCount {
+    TemplateCount {
         template: entry.key.to_string(),
         count: entry.count,
         uncounted: entry.before,

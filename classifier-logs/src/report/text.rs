@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 pub(super) use bounce_classifier_core::visible::Visible;
 
-use super::summary::{RuleLine, Summary, TimesOf};
+use super::summary::{RuleHits, Summary, Timeline};
 
 /// The longest bar, in characters.
 const BAR: u64 = 40;
@@ -83,7 +83,7 @@ impl Summary<'_> {
             writeln!(out, "{count:>11} {share:>7}  {label:<24} {:<10} {}", class.severity, class.action)?;
         }
         for (name, parts) in [("Severity", &self.severities), ("Action", &self.actions)] {
-            let part = |part: &super::summary::Part| format!("{} {}", part.name, percent(part.share));
+            let part = |part: &super::summary::NamedShare| format!("{} {}", part.name, percent(part.share));
             let parts: Vec<_> = parts.iter().map(part).collect();
             writeln!(out, "{name}: {}", parts.join(", "))?;
         }
@@ -138,7 +138,7 @@ impl Summary<'_> {
     }
 }
 
-impl TimesOf<'_> {
+impl Timeline<'_> {
     fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
         let (step, bars) = self.coarse();
         let Some(most) = bars.iter().map(|&(_, count)| count).max() else { return Ok(()) };
@@ -147,7 +147,7 @@ impl TimesOf<'_> {
             let length = (count * BAR).div_ceil(most.max(1)) as usize;
             writeln!(out, "  {start:<16} {:>11}  {}", grouped(count), "#".repeat(length))?;
         }
-        match self.elsewhen {
+        match self.other_times {
             0 => Ok(()),
             count => writeln!(out, "  and {} at other times", grouped(count)),
         }
@@ -171,7 +171,7 @@ impl TimesOf<'_> {
     }
 }
 
-impl RuleLine<'_> {
+impl RuleHits<'_> {
     fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
         let (hits, share) = (grouped(self.hits), percent(self.share));
         write!(out, "{hits:>11} {share:>7}  {}, {}:{}", Visible(self.label), Visible(self.file), self.line)?;

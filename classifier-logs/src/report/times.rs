@@ -22,7 +22,7 @@ const MOST_BARS: i64 = 400;
 pub(super) struct Times {
     hours: BTreeMap<i64, Tally>,
     /// Records with times for which there was no room.
-    pub(super) elsewhen: u64,
+    pub(super) other_times: u64,
     /// The first and the last moment.
     pub(super) span: Option<(i64, i64)>,
 }
@@ -39,7 +39,7 @@ impl Times {
         let hour = time.div_euclid(HOUR);
         let is_room = self.hours.len() < MOST_HOURS || self.hours.contains_key(&hour);
         if !is_room || !TIMES.contains(&time) {
-            self.elsewhen += 1;
+            self.other_times += 1;
             return;
         }
         self.hours.entry(hour).or_default().add(label, 1);
@@ -126,9 +126,9 @@ mod tests {
     #[test]
     fn times_without_end() {
         let far = times(&[i64::MIN, -1, 0, TIMES.end - 1, TIMES.end, i64::MAX]);
-        assert_eq!(far.elsewhen, 4);
+        assert_eq!(far.other_times, 4);
         assert!(far.bars(far.step()).len() <= MOST_BARS as usize + 1);
         let many: Vec<i64> = (0..MOST_HOURS as i64 + 5).map(|hour| hour * HOUR).collect();
-        assert_eq!(times(&many).elsewhen, 5);
+        assert_eq!(times(&many).other_times, 5);
     }
 }

@@ -3,7 +3,7 @@
 use super::date::take_date;
 use super::word::{self, Shape};
 use super::{CUT, MOST_OUTPUT, Slot};
-use crate::said;
+use crate::quoted_reply;
 
 /// The longest text in quotes that is taken as a name.
 const MOST_QUOTED: usize = 64;
@@ -61,12 +61,12 @@ impl<'a> Scan<'a> {
 
     /// The code and the enhanced code stay as they are.
     fn head(&mut self) {
-        if said::code(self.rest).is_none() {
+        if quoted_reply::basic_code(self.rest).is_none() {
             return;
         }
         self.verbatim(self.rest.len().min(4), Before::Gap);
         let end = self.rest.find(' ').unwrap_or(self.rest.len());
-        if said::is_enhanced(&self.rest[..end]) {
+        if quoted_reply::is_enhanced_code(&self.rest[..end]) {
             self.verbatim(end, Before::Gap);
         }
     }
@@ -158,8 +158,8 @@ fn quoted(text: &str, opening: char) -> Option<(usize, Slot)> {
     let window = &text[1..text.floor_char_boundary(MOST_QUOTED + 1)];
     let (content, after) = window.split_once(closing)?;
     // An apostrophe within a word closes nothing.
-    let goes_on = after.starts_with(char::is_alphanumeric) || Slot::at_start(after).is_some();
-    let is_closed = opening != '\'' || !goes_on;
+    let is_within_word = after.starts_with(char::is_alphanumeric) || Slot::at_start(after).is_some();
+    let is_closed = opening != '\'' || !is_within_word;
     let slot = Slot::at_start(content).filter(|slot| slot.text().len() == content.len());
     if let Some(slot) = slot.filter(|_| is_closed) {
         return Some((content.len(), slot));

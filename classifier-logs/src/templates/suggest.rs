@@ -1,7 +1,7 @@
 //! From a template to a rule that finds its replies.
 
 use super::{CUT, Slot};
-use crate::said;
+use crate::quoted_reply;
 
 /// A rule has at least so many letters: with less, it would take much that it was not meant for.
 const LEAST_LETTERS: usize = 6;
@@ -9,7 +9,7 @@ const LEAST_LETTERS: usize = 6;
 /// A rule has about so many characters of text at most.
 const MOST_TEXT: usize = 120;
 
-/// A piece of text between two slots is worth having with a word of so many letters.
+/// A phrase of text between two slots is worth having with a word of so many letters.
 const LEAST_WORD: usize = 3;
 
 /// A pattern that matches the replies of a template; `None` where it would match nearly everything.
@@ -17,12 +17,12 @@ const LEAST_WORD: usize = 3;
 /// It has the code and the words, and leaves the enhanced code open: servers use different ones for the same. It
 /// has no `'`, so it can stand between those.
 pub fn suggest(template: &str) -> Option<String> {
-    let (code, rest) = match said::code(template) {
+    let (code, rest) = match quoted_reply::basic_code(template) {
         Some(code) => (Some(code), template[3..].trim_start_matches(['-', ' '])),
         None => (None, template),
     };
-    let pieces = within(pieces(rest));
-    let letters: usize = pieces.iter().map(|piece| count_letters(piece)).sum();
+    let phrases = within(phrases(rest));
+    let letters: usize = phrases.iter().map(|phrase| count_letters(phrase)).sum();
     if letters < LEAST_LETTERS {
         return None;
     }
@@ -33,18 +33,18 @@ pub fn suggest(template: &str) -> Option<String> {
         // After a code there is a space, or the `-` of a reply that was not unfolded.
         pattern.push_str(if template[3..].starts_with(' ') { " .*" } else { ".*" });
     }
-    for (at, piece) in pieces.iter().enumerate() {
+    for (at, phrase) in phrases.iter().enumerate() {
         if at > 0 {
             pattern.push_str(".*");
         }
-        piece.chars().for_each(|c| escape(c, &mut pattern));
+        phrase.chars().for_each(|c| escape(c, &mut pattern));
     }
     Some(pattern)
 }
 
 /// The texts between slots that say something.
-fn pieces(template: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
+fn phrases(template: &str) -> Vec<&str> {
+    let mut phrases = Vec::new();
     let (mut rest, mut start) = (template, 0);
     let mut at = 0;
     while let Some(next) = rest[at..].chars().next() {
@@ -56,36 +56,36 @@ fn pieces(template: &str) -> Vec<&str> {
                 continue;
             }
         };
-        pieces.push(&rest[start..at]);
+        phrases.push(&rest[start..at]);
         rest = &rest[at + gap..];
         (start, at) = (0, 0);
     }
-    pieces.push(&rest[start..]);
-    pieces.into_iter().map(trim).filter(|piece| has_word(piece)).collect()
+    phrases.push(&rest[start..]);
+    phrases.into_iter().map(trim).filter(|phrase| has_word(phrase)).collect()
 }
 
 /// Without what surrounds the words, and without an enhanced code.
-fn trim(piece: &str) -> &str {
-    let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
-    match piece.split_once(' ') {
-        Some((first, rest)) if said::is_enhanced(first) => {
+fn trim(phrase: &str) -> &str {
+    let phrase = phrase.trim_matches(|c: char| !c.is_alphanumeric());
+    match phrase.split_once(' ') {
+        Some((first, rest)) if quoted_reply::is_enhanced_code(first) => {
             rest.trim_start_matches(|c: char| !c.is_alphanumeric())
         }
-        _ => piece,
+        _ => phrase,
     }
 }
 
-/// The first pieces, and of the last one as many words as there is room for.
-fn within(pieces: Vec<&str>) -> Vec<&str> {
+/// The first phrases, and of the last one as many words as there is room for.
+fn within(phrases: Vec<&str>) -> Vec<&str> {
     let mut room = MOST_TEXT;
     let mut kept = Vec::new();
-    for piece in pieces {
-        if piece.len() <= room {
-            room -= piece.len();
-            kept.push(piece);
+    for phrase in phrases {
+        if phrase.len() <= room {
+            room -= phrase.len();
+            kept.push(phrase);
             continue;
         }
-        let cut = &piece[..piece.floor_char_boundary(room)];
+        let cut = &phrase[..phrase.floor_char_boundary(room)];
         let words = cut.rfind(' ').map_or("", |at| &cut[..at]);
         // One word without a space may be all that there is.
         let words = if kept.is_empty() && words.is_empty() { cut } else { words };

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::Slot;
-use crate::said;
+use crate::quoted_reply;
 
 /// What becomes of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,10 +99,10 @@ fn is_host(core: &str) -> bool {
 /// A code of the server's own, or an enhanced code: `S3140`, `OU-002`, `5.7.1`, `550-5.7.1`, `IPv6`.
 fn is_code(core: &str) -> bool {
     let enhanced = match core.split_once('-') {
-        Some((code, rest)) if said::code(code).is_some() => rest,
+        Some((code, rest)) if quoted_reply::basic_code(code).is_some() => rest,
         _ => core,
     };
-    if said::is_enhanced(enhanced) {
+    if quoted_reply::is_enhanced_code(enhanced) {
         return true;
     }
     let name = core.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -81,7 +81,7 @@ impl<'a> Follower<'a> {
             return Err(usage(path, "is used by another --follow: give each a checkpoint of its own"));
         };
         let checkpoint = checkpoint::read(path).map_err(|error| input(path, error))?;
-        let run = Run::new(log.path(), output, annotator.input().name(), annotator.form().name());
+        let run = Run::new(log.path(), output, annotator.format().name(), annotator.form().name());
         if let Some(difference) = checkpoint.as_ref().and_then(|noted| noted.run.differs(&run)) {
             let what =
                 format!("is the checkpoint of another run ({difference}): give this one another checkpoint");

@@ -1,8 +1,10 @@
 //! The fields behind the address: `R=dnslookup T=remote_smtp H=mx.example.com [192.0.2.1] ...: message`.
 
+use crate::quoting::{Escapes, OpenQuote, find_unquoted};
+
 /// What is read of a line.
 #[derive(Debug, Default)]
-pub(super) struct Fields<'a> {
+pub(super) struct EximFields<'a> {
     pub(super) sender: Option<&'a str>,
     pub(super) host: Option<&'a str>,
     /// What the server answered to the message, of a delivery.
@@ -11,12 +13,12 @@ pub(super) struct Fields<'a> {
     pub(super) message: Option<&'a str>,
 }
 
-impl<'a> Fields<'a> {
-    pub(super) fn read(text: &'a str) -> Fields<'a> {
+impl<'a> EximFields<'a> {
+    pub(super) fn read(text: &'a str) -> EximFields<'a> {
         let end = end_of_fields(text);
         let (known, rest) = text.split_at(end.unwrap_or(text.len()));
         let angles = |value: &'a str| value.strip_prefix('<')?.split_once('>').map(|(inner, _)| inner);
-        Fields {
+        EximFields {
             sender: value(known, " F=").and_then(angles).or_else(|| value(known, " P=").and_then(angles)),
             host: value(known, " H=").and_then(host),
             confirmation: value(known, " C=\"").and_then(|text| text.rsplit_once('"')).map(|(text, _)| text),
@@ -44,15 +46,7 @@ fn host(value: &str) -> Option<&str> {
 
 /// Where the `: ` is that is not in quotes: a certificate's name may have one. Where a quote has no end, it is none.
 fn end_of_fields(text: &str) -> Option<usize> {
-    let (mut quoted, mut escaped) = (false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b':' if !quoted && text[at + 1..].starts_with(' ') => return Some(at),
-            _ => {}
-        }
-    }
-    if quoted { text.find(": ") } else { None }
+    let bytes = text.as_bytes();
+    let ends = |at: usize, byte| byte == b':' && bytes.get(at + 1) == Some(&b' ');
+    find_unquoted(text, Escapes::InQuotes, ends).unwrap_or_else(|OpenQuote| text.find(": "))
 }

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::ops::Range;
 
-use bounce_classifier::{BounceClass, Classification, Classifier};
+use bounce_classifier::{Classification, Classifier};
 
-use super::fields::{Fields, Response, string};
+use super::fields::{FieldSpans, Response, string};
+use crate::outcome::Outcome;
 
 /// The field that says the class.
 const FIELD: &str = "bounce_classification";
@@ -14,37 +15,16 @@ const FIELD: &str = "bounce_classification";
 const CLASSIFIED: [&str; 7] =
     ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"];
 
-/// What became of a line of a log, of KumoMTA or another server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// A rule gave the class.
-    Classified,
-    /// No rule matches: the class is `Uncategorized`.
-    Unclassified,
-    /// A record of a kind that has no class, such as a delivery: unchanged.
-    OtherKind,
-    /// A record of a kind that has a class, but without a reply that can be read: unchanged.
-    NoReply,
-    /// The line is no record. Of KumoMTA: no JSON object in UTF-8, or one nested deeper than
-    /// [`MAX_DEPTH`](super::MAX_DEPTH): unchanged.
-    UnknownForm,
-    /// A line that the logs of other servers have as well, and that is not of a delivery.
-    Remark,
-    /// Nothing but white space: unchanged.
-    Blank,
-}
-
-/// Appends the line, without its line end, with the class of its reply filled in. Every other byte stays as it is.
+/// Appends the line, without its line end, with the class of its reply filled in. Every other byte stays as it is, and
+/// so does a line that gets no class.
+///
+/// A line is [`Outcome::UnknownForm`] where it is no JSON object in UTF-8, or one nested deeper than
+/// [`MAX_DEPTH`](super::MAX_DEPTH).
 pub fn annotate(classifier: &Classifier, line: &[u8], out: &mut Vec<u8>) -> Outcome {
     match find(classifier, line) {
-        Ok((class, place)) => {
-            splice(line, class.label(), &place, out);
-            if class.class() == BounceClass::Uncategorized {
-                Outcome::Unclassified
-            } else {
-                Outcome::Classified
-            }
+        Ok((class, edit)) => {
+            splice(line, class.label(), &edit, out);
+            Outcome::of(&class)
         }
         Err(outcome) => {
             out.extend_from_slice(line);
@@ -53,17 +33,17 @@ pub fn annotate(classifier: &Classifier, line: &[u8], out: &mut Vec<u8>) -> Outc
     }
 }
 
-/// Where the class goes.
-enum Place {
+/// How the class gets into a line.
+enum Edit {
     /// In place of this value.
-    Of(Range<usize>),
+    Replace(Range<usize>),
     /// As a new member, before the closing brace.
-    Before(usize),
+    Insert(usize),
 }
 
-fn find<'c>(classifier: &'c Classifier, line: &[u8]) -> Result<(Classification<'c>, Place), Outcome> {
+fn find<'c>(classifier: &'c Classifier, line: &[u8]) -> Result<(Classification<'c>, Edit), Outcome> {
     let line = std::str::from_utf8(line).map_err(|_| Outcome::UnknownForm)?;
-    let fields = Fields::of(line).map_err(|_| match line.trim_ascii() {
+    let fields = FieldSpans::of(line).map_err(|_| match line.trim_ascii() {
         "" => Outcome::Blank,
         _ => Outcome::UnknownForm,
     })?;
@@ -71,19 +51,19 @@ fn find<'c>(classifier: &'c Classifier, line: &[u8]) -> Result<(Classification<'
     if !CLASSIFIED.contains(&&*kind) {
         return Err(Outcome::OtherKind);
     }
-    let response = fields.response.and_then(|place| Response::of(&line[place])).ok_or(Outcome::NoReply)?;
+    let response = fields.response.and_then(|span| Response::of(&line[span])).ok_or(Outcome::NoReply)?;
     let class = classifier.classify_parts(response.code, response.enhanced_code, &response.content);
-    Ok((class, fields.classification.map_or(Place::Before(fields.end), Place::Of)))
+    Ok((class, fields.classification.map_or(Edit::Insert(fields.end), Edit::Replace)))
 }
 
-fn splice(line: &[u8], label: &str, place: &Place, out: &mut Vec<u8>) {
-    match place {
-        Place::Of(old) => {
+fn splice(line: &[u8], label: &str, edit: &Edit, out: &mut Vec<u8>) {
+    match edit {
+        Edit::Replace(old) => {
             out.extend_from_slice(&line[..old.start]);
             string_value(label, out);
             out.extend_from_slice(&line[old.end..]);
         }
-        Place::Before(end) => {
+        Edit::Insert(end) => {
             out.extend_from_slice(&line[..*end]);
             // There is a member before it: the kind.
             let _ = write!(out, ",\"{FIELD}\":");

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use bounce_classifier::Reply;
 
 use super::fields::{Response, each, string};
-use crate::record::{Kind, Record};
+use crate::record::{Record, RecordKind};
 
 /// What a line says; `None` where it is not a record: no JSON object in UTF-8, or one without `type`.
-pub fn record(line: &str) -> Option<Record<'_>> {
-    let mut record = Record::new(Kind::Other);
+pub fn parse(line: &str) -> Option<Record<'_>> {
+    let mut record = Record::new(RecordKind::Other);
     let mut kind = None;
-    each(line, |key, place| {
-        let value = &line[place];
+    each(line, |key, span| {
+        let value = &line[span];
         match key {
             "type" => kind = string(value),
             "timestamp" => record.time = value.parse().ok(),
@@ -30,12 +30,12 @@ pub fn record(line: &str) -> Option<Record<'_>> {
     Some(record)
 }
 
-fn kind_of(kind: &str) -> Kind {
+fn kind_of(kind: &str) -> RecordKind {
     match kind {
-        "Bounce" | "Expiration" | "AdminBounce" | "OOB" | "Rejection" => Kind::Bounce,
-        "TransientFailure" => Kind::Deferral,
-        "Delivery" => Kind::Delivery,
-        _ => Kind::Other,
+        "Bounce" | "Expiration" | "AdminBounce" | "OOB" | "Rejection" => RecordKind::Bounce,
+        "TransientFailure" => RecordKind::Deferral,
+        "Delivery" => RecordKind::Delivery,
+        _ => RecordKind::Other,
     }
 }
 
@@ -50,9 +50,9 @@ fn strings(value: &str) -> Vec<Cow<'_, str>> {
 
 fn peer(value: &str) -> Option<Cow<'_, str>> {
     let mut name = None;
-    each(value, |key, place| {
+    each(value, |key, span| {
         if key == "name" {
-            name = string(&value[place]);
+            name = string(&value[span]);
         }
     })
     .ok()?;
@@ -72,8 +72,8 @@ mod tests {
         let line = r#"{"type":"Bounce","id":"a1","sender":"s@x","recipient":["a@b","c\u0040d"],"timestamp":1757322601,
             "response":{"code":550,"enhanced_code":{"class":5,"subject":1,"detail":1},"content":"no\r\nuser","command":null},
             "peer_address":{"name":"mx.b.","addr":"10.0.0.1"},"provider_name":"b","bounce_classification":"x"}"#;
-        let record = record(line).unwrap();
-        assert_eq!(record.kind, Kind::Bounce);
+        let record = parse(line).unwrap();
+        assert_eq!(record.kind, RecordKind::Bounce);
         assert_eq!(record.time, Some(1757322601));
         assert_eq!(record.queue_id.as_deref(), Some("a1"));
         assert_eq!(record.sender.as_deref(), Some("s@x"));
@@ -85,10 +85,10 @@ mod tests {
 
     #[test]
     fn little_is_needed() {
-        let bare = record(r#"{"type":"Delivery","recipient":"a@b","peer_address":null}"#).unwrap();
-        assert_eq!((bare.kind, bare.recipients.len(), bare.reply), (Kind::Delivery, 1, None));
+        let bare = parse(r#"{"type":"Delivery","recipient":"a@b","peer_address":null}"#).unwrap();
+        assert_eq!((bare.kind, bare.recipients.len(), bare.reply), (RecordKind::Delivery, 1, None));
         for other in ["{}", "x", "", "[]", r#"{"type":1}"#] {
-            assert_eq!(record(other), None, "{other}");
+            assert_eq!(parse(other), None, "{other}");
         }
     }
 }

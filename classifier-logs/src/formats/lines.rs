@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::record::{Kind, Record};
+use crate::record::{Record, RecordKind};
 
 /// The reply of a line; `None` for an empty line.
 ///
@@ -10,9 +10,9 @@ use crate::record::{Kind, Record};
 /// a list of replies but for what failed.
 pub fn parse(line: &str) -> Option<Record<'_>> {
     let kind = match line.bytes().next()? {
-        b'2' => Kind::Delivery,
-        b'4' => Kind::Deferral,
-        _ => Kind::Bounce,
+        b'2' => RecordKind::Delivery,
+        b'4' => RecordKind::Deferral,
+        _ => RecordKind::Bounce,
     };
     Some(Record { reply: Some(Cow::Borrowed(line)), ..Record::new(kind) })
 }
@@ -24,10 +24,10 @@ mod tests {
     #[test]
     fn the_first_digit_says_what_happened() {
         for (line, kind) in [
-            ("250 2.0.0 Ok", Kind::Delivery),
-            ("451 later", Kind::Deferral),
-            ("550 never", Kind::Bounce),
-            ("-ERR no", Kind::Bounce),
+            ("250 2.0.0 Ok", RecordKind::Delivery),
+            ("451 later", RecordKind::Deferral),
+            ("550 never", RecordKind::Bounce),
+            ("-ERR no", RecordKind::Bounce),
         ] {
             let record = parse(line).unwrap();
             assert_eq!((record.kind, record.reply.as_deref()), (kind, Some(line)));

@@ -18,9 +18,10 @@ mod fields;
 use std::borrow::Cow;
 
 use self::address::take_address;
-use self::fields::Fields;
-use crate::record::{Kind, Record};
-use crate::{clock, postfix, said};
+use self::fields::EximFields;
+use crate::record::{Record, RecordKind};
+use crate::syslog::take_header;
+use crate::{clock, quoted_reply};
 
 /// How Exim writes the end of a line of a reply.
 const LINE_END: &str = r"\n";
@@ -37,22 +38,22 @@ pub fn parse(line: &str, latest: i64) -> Option<Record<'_>> {
         Some(kind) if is_queue_id(id) => delivery(kind, time, id, rest),
         // It says how a delivery ended, of we know not what.
         Some(_) => None,
-        None => Some(Record { time: Some(time), ..Record::new(Kind::Remark) }),
+        None => Some(Record { time: Some(time), ..Record::new(RecordKind::Remark) }),
     }
 }
 
-fn kind(flag: &str) -> Option<Kind> {
+fn kind(flag: &str) -> Option<RecordKind> {
     match flag {
-        "**" => Some(Kind::Bounce),
-        "==" => Some(Kind::Deferral),
-        "=>" | "->" | ">>" | "*>" => Some(Kind::Delivery),
+        "**" => Some(RecordKind::Bounce),
+        "==" => Some(RecordKind::Deferral),
+        "=>" | "->" | ">>" | "*>" => Some(RecordKind::Delivery),
         _ => None,
     }
 }
 
-fn delivery<'a>(kind: Kind, time: i64, queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
+fn delivery<'a>(kind: RecordKind, time: i64, queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
     let (recipient, rest) = take_address(rest)?;
-    let fields = Fields::read(rest);
+    let fields = EximFields::read(rest);
     Some(Record {
         time: Some(time),
         queue_id: Some(Cow::Borrowed(queue_id)),
@@ -68,7 +69,7 @@ fn delivery<'a>(kind: Kind, time: i64, queue_id: &'a str, rest: &'a str) -> Opti
 /// no time of its own.
 fn take_time(line: &str, latest: i64) -> Option<(i64, &str)> {
     let own = |line| clock::take_iso(line).and_then(|(time, rest)| Some((time, rest.strip_prefix(' ')?)));
-    let header = postfix::take_header(line, latest).filter(|header| header.tag.starts_with("exim"));
+    let header = take_header(line, latest).filter(|header| header.tag.starts_with("exim"));
     let (time, rest) = match header {
         Some(header) => own(header.message).unwrap_or((header.time, header.message)),
         None => own(line)?,
@@ -91,14 +92,18 @@ fn is_queue_id(word: &str) -> bool {
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-fn reply<'a>(kind: Kind, fields: &Fields<'a>) -> Option<Cow<'a, str>> {
-    if kind == Kind::Delivery {
-        return fields.confirmation.and_then(|text| said::reply(text, LINE_END));
+fn reply<'a>(kind: RecordKind, fields: &EximFields<'a>) -> Option<Cow<'a, str>> {
+    if kind == RecordKind::Delivery {
+        return fields.confirmation.and_then(|text| quoted_reply::on_one_line(text, LINE_END));
     }
     let text = fields.message.filter(|text| !text.is_empty())?;
     match quoted(text) {
-        Some(quoted) => said::reply(quoted, LINE_END),
-        None => Some(Cow::Owned(said::own(kind == Kind::Bounce, None, &text.replace(LINE_END, " ")))),
+        Some(quoted) => quoted_reply::on_one_line(quoted, LINE_END),
+        None => Some(Cow::Owned(quoted_reply::made_up(
+            kind == RecordKind::Bounce,
+            None,
+            &text.replace(LINE_END, " "),
+        ))),
     }
 }
 
@@ -108,7 +113,7 @@ fn quoted(text: &str) -> Option<&str> {
     let start = text.find(" error from remote mail server after ")?;
     let mut ends = text[start..].match_indices(": ").map(|(at, _)| start + at + 2);
     // Few commands have a colon in them, and only what comes soon is no part of a reply.
-    let at = ends.by_ref().take(8).find(|&at| said::code(&text[at..]).is_some())?;
+    let at = ends.by_ref().take(8).find(|&at| quoted_reply::basic_code(&text[at..]).is_some())?;
     let quoted = &text[at..];
     Some(quoted.strip_suffix(": retry timeout exceeded").unwrap_or(quoted))
 }

@@ -1,14 +1,15 @@
 //! The fields of a line: `to=<...>, relay=..., status=... (...)`.
 
-use crate::record::Kind;
-use crate::said;
+use crate::quoted_reply::is_enhanced_code;
+use crate::quoting::{Escapes, find_unquoted};
+use crate::record::RecordKind;
 
 /// As many recipients are kept; Postfix writes one a line.
 const MOST_RECIPIENTS: usize = 1_000;
 
 /// What is read of a line.
 #[derive(Debug, Default)]
-pub(super) struct Fields<'a> {
+pub(super) struct PostfixFields<'a> {
     pub(super) recipients: Vec<&'a str>,
     pub(super) sender: Option<&'a str>,
     pub(super) relay: Option<&'a str>,
@@ -18,10 +19,10 @@ pub(super) struct Fields<'a> {
     pub(super) text: Option<&'a str>,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> PostfixFields<'a> {
     /// Reads fields up to the status, which is the last; `None` where there is none.
-    pub(super) fn read(mut rest: &'a str) -> Option<Fields<'a>> {
-        let mut fields = Fields::default();
+    pub(super) fn read(mut rest: &'a str) -> Option<PostfixFields<'a>> {
+        let mut fields = PostfixFields::default();
         loop {
             let (key, value) = rest.split_once('=')?;
             if key == "status" {
@@ -37,7 +38,7 @@ impl<'a> Fields<'a> {
                 "to" if fields.recipients.len() < MOST_RECIPIENTS => fields.recipients.push(value),
                 "from" => fields.sender = Some(value),
                 "relay" => fields.relay = Some(value),
-                "dsn" => fields.dsn = Some(value).filter(|value| said::is_enhanced(value)),
+                "dsn" => fields.dsn = Some(value).filter(|value| is_enhanced_code(value)),
                 _ => {}
             }
             rest = after;
@@ -53,16 +54,16 @@ impl<'a> Fields<'a> {
     }
 
     /// What the status means; `None` for words that Postfix does not write.
-    pub(super) fn kind(&self) -> Option<Kind> {
+    pub(super) fn kind(&self) -> Option<RecordKind> {
         let is_transient = self.dsn.is_some_and(|dsn| dsn.starts_with('4'));
         match self.status {
-            "sent" => Some(Kind::Delivery),
-            "deferred" | "SOFTBOUNCE" => Some(Kind::Deferral),
-            "bounced" | "expired" | "force-expired" => Some(Kind::Bounce),
+            "sent" => Some(RecordKind::Delivery),
+            "deferred" | "SOFTBOUNCE" => Some(RecordKind::Deferral),
+            "bounced" | "expired" | "force-expired" => Some(RecordKind::Bounce),
             // Of a probe whether an address exists, which may fail for the moment too.
-            "undeliverable" if is_transient => Some(Kind::Deferral),
-            "undeliverable" => Some(Kind::Bounce),
-            "deliverable" => Some(Kind::Other),
+            "undeliverable" if is_transient => Some(RecordKind::Deferral),
+            "undeliverable" => Some(RecordKind::Bounce),
+            "deliverable" => Some(RecordKind::Other),
             _ => None,
         }
     }
@@ -85,16 +86,9 @@ fn take_value(text: &str) -> Option<(&str, &str)> {
 
 /// Where the `>` is that is not in quotes.
 fn end_of_address(text: &str) -> Option<usize> {
-    let (mut quoted, mut escaped) = (false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => quoted = !quoted,
-            b'>' if !quoted => return Some(at),
-            _ => {}
-        }
+    match find_unquoted(text, Escapes::Everywhere, |_, byte| byte == b'>') {
+        Ok(Some(end)) => Some(end),
+        // An odd quote in an address that is none: the next `>` must do.
+        _ => text.find(">, "),
     }
-    // An odd quote in an address that is none: the next `>` must do.
-    text.find(">, ")
 }

@@ -1,4 +1,4 @@
-//! The fields of a record that matter, and their places in its line.
+//! The fields of a record that matter, and their spans of its line.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use super::text::unescape;
 /// Where the fields stand that every record is read for. Of a field that is there twice the last one counts, as
 /// for most readers of JSON.
 #[derive(Debug, Default)]
-pub(super) struct Fields {
+pub(super) struct FieldSpans {
     pub(super) kind: Option<Range<usize>>,
     pub(super) response: Option<Range<usize>>,
     pub(super) classification: Option<Range<usize>>,
@@ -20,9 +20,9 @@ pub(super) struct Fields {
     pub(super) end: usize,
 }
 
-impl Fields {
+impl FieldSpans {
     pub(super) fn of(line: &str) -> Result<Self, NotJson> {
-        let mut fields = Fields::default();
+        let mut fields = FieldSpans::default();
         fields.end = each(line, |key, value| match key {
             "type" => fields.kind = Some(value),
             "response" => fields.response = Some(value),
@@ -58,16 +58,16 @@ impl<'a> Response<'a> {
     /// `None` where the value has not the fields that a reply has.
     pub(super) fn of(value: &'a str) -> Option<Self> {
         let (mut code, mut enhanced_code, mut content) = (None, None, None);
-        each(value, |key, place| match key {
-            "code" => code = Some(place),
-            "enhanced_code" => enhanced_code = Some(place),
-            "content" => content = Some(place),
+        each(value, |key, span| match key {
+            "code" => code = Some(span),
+            "enhanced_code" => enhanced_code = Some(span),
+            "content" => content = Some(span),
             _ => {}
         })
         .ok()?;
         Some(Response {
             code: value[code?].parse().ok()?,
-            enhanced_code: match enhanced_code.map(|place| &value[place]) {
+            enhanced_code: match enhanced_code.map(|span| &value[span]) {
                 None | Some("null") => None,
                 Some(parts) => Some(enhanced(parts)?),
             },
@@ -85,10 +85,10 @@ fn on_one_line(text: Cow<'_, str>) -> Cow<'_, str> {
 
 fn enhanced(value: &str) -> Option<EnhancedCode> {
     let (mut class, mut subject, mut detail) = (None, None, None);
-    each(value, |key, place| match key {
-        "class" => class = value[place].parse().ok(),
-        "subject" => subject = value[place].parse().ok(),
-        "detail" => detail = value[place].parse().ok(),
+    each(value, |key, span| match key {
+        "class" => class = value[span].parse().ok(),
+        "subject" => subject = value[span].parse().ok(),
+        "detail" => detail = value[span].parse().ok(),
         _ => {}
     })
     .ok()?;

@@ -1,10 +1,10 @@
-//! What syslog puts before a message.
+//! The header that syslog puts before a message.
 
 use crate::clock;
 
 /// A line of syslog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Header<'a> {
+pub(crate) struct SyslogHeader<'a> {
     pub(crate) time: i64,
     /// The program, without its number.
     pub(crate) tag: &'a str,
@@ -13,7 +13,7 @@ pub(crate) struct Header<'a> {
 
 /// Takes `TIME HOST TAG[PID]: `, with a priority `<22>` before it, or `[ID 197553 mail.info]` behind it, where
 /// there is one.
-pub(crate) fn take_header(line: &str, latest: i64) -> Option<Header<'_>> {
+pub(crate) fn take_header(line: &str, latest: i64) -> Option<SyslogHeader<'_>> {
     let line = match line.strip_prefix('<') {
         Some(rest) => rest.split_once('>')?.1,
         None => line,
@@ -30,5 +30,5 @@ pub(crate) fn take_header(line: &str, latest: i64) -> Option<Header<'_>> {
         Some(rest) => rest.split_once("] ")?.1,
         None => message,
     };
-    Some(Header { time, tag, message })
+    Some(SyslogHeader { time, tag, message })
 }

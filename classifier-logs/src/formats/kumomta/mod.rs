@@ -1,6 +1,6 @@
 //! The logs of KumoMTA: lines of JSON, a record each.
 //!
-//! [`annotate`] puts the class into a line and leaves every other byte as it is; [`record`] reads one. Both scan the
+//! [`annotate`] puts the class into a line and leaves every other byte as it is; [`parse`] reads one. Both scan the
 //! line in place (`scan.rs`) for the few fields they need.
 
 mod annotate;
@@ -9,6 +9,6 @@ mod record;
 mod scan;
 mod text;
 
-pub use self::annotate::{Outcome, annotate};
-pub use self::record::record;
+pub use self::annotate::annotate;
+pub use self::record::parse;
 pub use self::scan::MAX_DEPTH;

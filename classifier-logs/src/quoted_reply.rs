@@ -8,8 +8,8 @@ use bounce_classifier::Reply;
 ///
 /// Logs keep the code before each line of a reply: `550-5.1.1 No such 550 5.1.1 user`. Rules see the code and
 /// the enhanced code once: `550 5.1.1 No such user`. Between lines stands `separator`.
-pub(crate) fn reply<'a>(quoted: &'a str, separator: &str) -> Option<Cow<'a, str>> {
-    let code = code(quoted)?;
+pub(crate) fn on_one_line<'a>(quoted: &'a str, separator: &str) -> Option<Cow<'a, str>> {
+    let code = basic_code(quoted)?;
     match quoted[3..].strip_prefix('-') {
         Some(rest) => Some(Cow::Owned(unfold(code, rest, separator))),
         None if quoted.len() == 3 => Some(Cow::Owned(format!("{code} "))),
@@ -20,8 +20,8 @@ pub(crate) fn reply<'a>(quoted: &'a str, separator: &str) -> Option<Cow<'a, str>
     }
 }
 
-/// The code of a quoted reply.
-pub(crate) fn code(quoted: &str) -> Option<&str> {
+/// The basic code of a quoted reply.
+pub(crate) fn basic_code(quoted: &str) -> Option<&str> {
     let (code, rest) = quoted.split_at_checked(3)?;
     let is_code = matches!(code.as_bytes()[0], b'2'..=b'5') && code.bytes().all(|byte| byte.is_ascii_digit());
     (is_code && (rest.is_empty() || rest.starts_with([' ', '-']))).then_some(code)
@@ -31,7 +31,7 @@ pub(crate) fn code(quoted: &str) -> Option<&str> {
 ///
 /// The log has no code then. It is the plainest that says what the log says: 550 for a failure, 450 for one that is
 /// tried again. An enhanced code is there where the log has one.
-pub(crate) fn own(failed: bool, enhanced: Option<&str>, text: &str) -> String {
+pub(crate) fn made_up(failed: bool, enhanced: Option<&str>, text: &str) -> String {
     let code = if failed { "550" } else { "450" };
     match enhanced {
         Some(enhanced) => format!("{code} {enhanced} {text}"),
@@ -76,7 +76,7 @@ fn next_line(text: &str, code: &str, separator: &str) -> Option<(usize, usize, b
 }
 
 /// Whether a word is an enhanced code, such as `5.1.1`.
-pub(crate) fn is_enhanced(word: &str) -> bool {
+pub(crate) fn is_enhanced_code(word: &str) -> bool {
     let mut parts = word.split('.');
     let number = |part: Option<&str>| {
         part.is_some_and(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
@@ -110,13 +110,15 @@ mod tests {
             ("55é x", " ", None),
             ("", " ", None),
         ] {
-            assert_eq!(reply(quoted, separator).as_deref(), expected, "{quoted}");
+            assert_eq!(on_one_line(quoted, separator).as_deref(), expected, "{quoted}");
         }
     }
 
     #[test]
     fn enhanced_codes() {
-        assert!(["5.1.1", "4.7.26", "2.0.0", "5.999.999"].into_iter().all(is_enhanced));
-        assert!(!["3.1.1", "5.1", "5.1.1.1", "5.1.", "5.1.x", "5.1.1234", ""].into_iter().any(is_enhanced));
+        assert!(["5.1.1", "4.7.26", "2.0.0", "5.999.999"].into_iter().all(is_enhanced_code));
+        assert!(
+            !["3.1.1", "5.1", "5.1.1.1", "5.1.", "5.1.x", "5.1.1234", ""].into_iter().any(is_enhanced_code)
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Records by the fields that were found.
+//! What is known of a record, as JSON or with TABs between.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -8,11 +8,11 @@ use bounce_classifier_core::visible::Escaped;
 use serde::{Serialize, Serializer};
 
 use crate::json_line;
-use crate::record::{Kind, Record};
+use crate::record::{Record, RecordKind};
 
 // Keys come in this order: people read the lines too.
 #[derive(Serialize)]
-struct Found<'a> {
+struct JsonRecord<'a> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<i64>,
@@ -34,7 +34,7 @@ struct Found<'a> {
 
 /// A line that is no record.
 #[derive(Serialize)]
-struct Unknown<'a> {
+struct UnknownLine<'a> {
     kind: &'static str,
     line: &'a str,
 }
@@ -51,8 +51,8 @@ fn rule<S: Serializer>(class: &Classification<'_>, serializer: S) -> Result<S::O
 
 /// Appends a record as a JSON object, with a LF.
 pub(super) fn json(record: &Record<'_>, class: Classification<'_>, out: &mut Vec<u8>) {
-    let found = Found {
-        kind: kind(record.kind),
+    let fields = JsonRecord {
+        kind: kind_name(record.kind),
         time: record.time,
         queue_id: record.queue_id.as_deref(),
         sender: record.sender.as_deref(),
@@ -64,7 +64,7 @@ pub(super) fn json(record: &Record<'_>, class: Classification<'_>, out: &mut Vec
         rule: class,
     };
     // Neither the fields nor the memory can refuse.
-    let _ = json_line(out, &found);
+    let _ = json_line(out, &fields);
 }
 
 /// Appends a record as fields with TABs between, and a LF: class, rule, kind, time, recipients, sender, queue id,
@@ -75,7 +75,7 @@ pub(super) fn tsv(record: &Record<'_>, class: Classification<'_>, out: &mut Vec<
         Some(rule) => field(&format!("{}:{}", rule.file(), rule.line()), out),
         None => field("-", out),
     }
-    field(kind(record.kind), out);
+    field(kind_name(record.kind), out);
     // A vector takes everything.
     let _ = record.time.map(|time| write!(out, "{time}"));
     out.push(b'\t');
@@ -90,7 +90,7 @@ pub(super) fn tsv(record: &Record<'_>, class: Classification<'_>, out: &mut Vec<
 /// Appends a line that is no record as a JSON object, with a LF.
 pub(super) fn unknown_json(line: &str, out: &mut Vec<u8>) {
     // Neither the fields nor the memory can refuse.
-    let _ = json_line(out, &Unknown { kind: UNKNOWN, line: without_end(line) });
+    let _ = json_line(out, &UnknownLine { kind: UNKNOWN, line: without_end(line) });
 }
 
 /// Appends a line that is no record in the place of the reply, with `-` for class and rule, and a LF.
@@ -112,13 +112,13 @@ fn field(text: &str, out: &mut Vec<u8>) {
     let _ = write!(out, "{}\t", Escaped(text));
 }
 
-fn kind(kind: Kind) -> &'static str {
+fn kind_name(kind: RecordKind) -> &'static str {
     match kind {
-        Kind::Bounce => "bounce",
-        Kind::Deferral => "deferral",
-        Kind::Delivery => "delivery",
-        Kind::Other => "other",
-        Kind::Remark => "remark",
+        RecordKind::Bounce => "bounce",
+        RecordKind::Deferral => "deferral",
+        RecordKind::Delivery => "delivery",
+        RecordKind::Other => "other",
+        RecordKind::Remark => "remark",
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn both_forms() {
-        let mut record = Record::new(Kind::Deferral);
+        let mut record = Record::new(RecordKind::Deferral);
         record.time = Some(5);
         record.recipients = vec!["a@b".into(), "c\t@d".into()];
         record.reply = Some("452 4.2.2 full \\ \u{1b}é".into());

@@ -14,14 +14,13 @@
 //! the text.
 
 mod fields;
-mod header;
 
 use std::borrow::Cow;
 
-use self::fields::Fields;
-pub(crate) use self::header::{Header, take_header};
-use crate::record::{Kind, Record};
-use crate::said;
+use self::fields::PostfixFields;
+use crate::quoted_reply;
+use crate::record::{Record, RecordKind};
+use crate::syslog::{SyslogHeader, take_header};
 
 /// How Postfix names the command that a reply was to.
 const IN_REPLY_TO: &str = " (in reply to ";
@@ -30,10 +29,10 @@ const IN_REPLY_TO: &str = " (in reply to ";
 ///
 /// A time without a year is of the last year that keeps it from being after `latest`, in seconds since 1970.
 pub fn parse(line: &str, latest: i64) -> Option<Record<'_>> {
-    let Header { time, message, .. } = take_header(line, latest)?;
+    let SyslogHeader { time, message, .. } = take_header(line, latest)?;
     match take_queue_id(message).filter(|(_, rest)| is_of_delivery(rest)) {
         Some((queue_id, rest)) => delivery(time, queue_id, rest),
-        None => Some(Record { time: Some(time), ..Record::new(Kind::Remark) }),
+        None => Some(Record { time: Some(time), ..Record::new(RecordKind::Remark) }),
     }
 }
 
@@ -43,7 +42,7 @@ fn is_of_delivery(rest: &str) -> bool {
 }
 
 fn delivery<'a>(time: i64, queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
-    let fields = Fields::read(rest)?;
+    let fields = PostfixFields::read(rest)?;
     let kind = fields.kind()?;
     Some(Record {
         time: Some(time),
@@ -69,15 +68,15 @@ fn peer(relay: &str) -> Option<&str> {
     Some(host).filter(|host| !host.is_empty())
 }
 
-fn reply<'a>(kind: Kind, fields: &Fields<'a>) -> Option<Cow<'a, str>> {
+fn reply<'a>(kind: RecordKind, fields: &PostfixFields<'a>) -> Option<Cow<'a, str>> {
     let text = fields.text.filter(|text| !text.is_empty())?;
     if let Some(quoted) = quoted(text) {
-        return said::reply(quoted, " ");
+        return quoted_reply::on_one_line(quoted, " ");
     }
     match kind {
         // `250 2.0.0 Ok: queued as ...`, or `delivered to mailbox`, which is no reply.
-        Kind::Delivery => said::reply(text, " "),
-        _ => Some(Cow::Owned(said::own(kind == Kind::Bounce, fields.dsn, text))),
+        RecordKind::Delivery => quoted_reply::on_one_line(text, " "),
+        _ => Some(Cow::Owned(quoted_reply::made_up(kind == RecordKind::Bounce, fields.dsn, text))),
     }
 }
 
@@ -85,7 +84,7 @@ fn reply<'a>(kind: Kind, fields: &Fields<'a>) -> Option<Cow<'a, str>> {
 fn quoted(text: &str) -> Option<&str> {
     let after = ["said: ", "refused to talk to me: "].into_iter().filter_map(|words| {
         let at = text.match_indices(words).map(|(at, _)| at + words.len());
-        at.take(8).find(|&at| said::code(&text[at..]).is_some())
+        at.take(8).find(|&at| quoted_reply::basic_code(&text[at..]).is_some())
     });
     let quoted = &text[after.min()?..];
     // A server may say `(in reply to ` as well; Postfix says it last.
