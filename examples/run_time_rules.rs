@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     };
     match Classifier::builder().file(file).file("rules/iana.toml").build() {
         Ok(classifier) => {
-            for rule in classifier.explain(reply) {
+            for rule in classifier.matches(reply) {
                 println!("{}: {}:{} {}", rule.label(), rule.file(), rule.line(), rule.pattern());
             }
             ExitCode::SUCCESS

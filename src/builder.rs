@@ -4,6 +4,7 @@ use std::path::Path;
 
 use bounce_classifier_core::build;
 use bounce_classifier_core::compile::Limits;
+use bounce_classifier_core::diagnostics::Errors;
 use bounce_classifier_core::rules::{self, Sources};
 
 use crate::{Classifier, RuleErrors};
@@ -97,7 +98,7 @@ impl Builder {
         }
         match build::build_parsed(&set, diagnostics, &self.limits) {
             Ok(image) => Ok(Classifier::compiled(image)),
-            Err(diagnostics) => Err(RuleErrors::new(set.files, diagnostics)),
+            Err(diagnostics) => Err(Errors::new(set.files, diagnostics).into()),
         }
     }
 }

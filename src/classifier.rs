@@ -128,7 +128,7 @@ impl Classifier {
     /// [`classify`](Self::classify) gives.
     ///
     /// Each step takes as long as one classification.
-    pub fn explain<'c, 't>(&'c self, reply: &'t str) -> Matches<'c, 't> {
+    pub fn matches<'c, 't>(&'c self, reply: &'t str) -> Matches<'c, 't> {
         Matches::new(self, reply)
     }
 

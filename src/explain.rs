@@ -27,7 +27,7 @@ use bounce_classifier_explain as explain;
 
 pub use bounce_classifier_explain::{Kind, MOST_REPLY_BYTES, Outcome, Part, Reach, Step};
 
-use crate::{Classifier, Rule};
+use crate::{Classification, Classifier, Rule};
 
 /// A rule that comes near to matching a reply.
 #[derive(Clone, Debug)]
@@ -54,6 +54,22 @@ impl<'c> NearMiss<'c> {
     }
 }
 
+/// All there is to say about the class of a reply. With feature `serde` it is written as the object of `explain`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Explanation<'a> {
+    /// The reply.
+    pub reply: &'a str,
+    /// Its class.
+    pub found: Classification<'a>,
+    /// What the rule matched, as [`Rule::locate`] says it; `None` where it is too large to say, or there is no rule.
+    pub parts: Option<Vec<Part<'a>>>,
+    /// The rules that match after the first.
+    pub others: Vec<Rule<'a>>,
+    /// Those that come near, where none matches.
+    pub nearest: Vec<NearMiss<'a>>,
+}
+
 impl<'c> Rule<'c> {
     /// Which part of the pattern matched which part of the reply, in order and without holes: together they are
     /// the leftmost match. Of an alternation there are the parts of the way that matched.
@@ -70,6 +86,24 @@ impl<'c> Rule<'c> {
 }
 
 impl Classifier {
+    /// Why a reply has its class: what the rule matched and at most `others` other rules that match, or, where none
+    /// does, at most `nearest` that come near.
+    ///
+    /// # Complexity
+    ///
+    /// That of [`Rule::locate`] and [`nearest`](Self::nearest), and a classification for each other rule.
+    pub fn explanation<'a>(&'a self, reply: &'a str, others: usize, nearest: usize) -> Explanation<'a> {
+        let found = self.classify(reply);
+        let rule = found.rule();
+        Explanation {
+            reply,
+            found,
+            parts: rule.and_then(|rule| rule.locate(reply)),
+            others: self.matches(reply).skip(1).take(others).collect(),
+            nearest: if rule.is_none() { self.nearest(reply, nearest) } else { Vec::new() },
+        }
+    }
+
     /// The rules that come near to matching the reply, at most `count`, the nearest first; rules that match are
     /// left out.
     ///
@@ -80,7 +114,7 @@ impl Classifier {
     ///
     /// Parses the patterns of all rules, and compiles some regexes for each that is shown.
     pub fn nearest(&self, reply: &str, count: usize) -> Vec<NearMiss<'_>> {
-        let mut matching = self.explain(reply).map(|rule| rule.number()).peekable();
+        let mut matching = self.matches(reply).map(|rule| rule.number()).peekable();
         let rules: Vec<Rule<'_>> =
             self.rules().filter(|rule| matching.next_if_eq(&rule.number()).is_none()).collect();
         let near = explain::nearest(rules.iter().map(Rule::pattern), reply, count).into_iter();

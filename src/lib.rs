@@ -65,7 +65,8 @@
 //! - `explain`: where a rule matches a reply, and which rules come near (`Rule::locate`, `Classifier::nearest`).
 //!   Brings in `regex`.
 //! - `live`: rules that are replaced while they are in use, when their files change (`live::LiveClassifier`).
-//! - `serde`: replies as JSON, as in the logs of KumoMTA. Brings in `serde`; works without `std`.
+//! - `serde`: replies as JSON, as in the logs of KumoMTA, and answers as JSON (module `json`). Brings in `serde`; works
+//!   without `std`.
 //!
 //! With `default-features = false, features = ["macros"]` the library is `no_std`, does not allocate, and
 //! links no regular-expression code: the compiler stays on the host.
@@ -91,9 +92,13 @@ pub mod explain;
 mod image_file;
 #[cfg(feature = "std")]
 mod inspection;
+#[cfg(feature = "serde")]
+pub mod json;
 #[cfg(feature = "live")]
 pub mod live;
 pub mod reply;
+#[cfg(feature = "compile")]
+mod rule_errors;
 #[cfg(feature = "compile")]
 mod rule_source;
 mod typed;
@@ -102,8 +107,6 @@ pub use bounce_classifier_core::advice::{Action, Severity};
 pub use bounce_classifier_core::bounce_class::BounceClass;
 #[cfg(feature = "compile")]
 pub use bounce_classifier_core::compile::Limits;
-#[cfg(feature = "compile")]
-pub use bounce_classifier_core::diagnostics::Errors as RuleErrors;
 pub use bounce_classifier_core::enhanced_code::EnhancedCode;
 pub use bounce_classifier_core::image::ImageError;
 #[cfg(feature = "std")]
@@ -120,6 +123,8 @@ pub use image_file::ImageFileError;
 pub use inspection::Inspection;
 #[cfg(feature = "alloc")]
 pub use reply::Reply;
+#[cfg(feature = "compile")]
+pub use rule_errors::RuleErrors;
 #[cfg(feature = "compile")]
 pub use rule_source::{RuleSource, RuleSourceError};
 pub use typed::{RuleLabel, TypedClassification, TypedClassifier, UnknownLabel};

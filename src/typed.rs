@@ -131,8 +131,8 @@ impl<L: RuleLabel> TypedClassifier<L> {
     }
 
     /// Every rule that matches the reply, in order: see [`Classifier::explain`].
-    pub fn explain<'c, 't>(&'c self, reply: &'t str) -> Matches<'c, 't> {
-        self.untyped.explain(reply)
+    pub fn matches<'c, 't>(&'c self, reply: &'t str) -> Matches<'c, 't> {
+        self.untyped.matches(reply)
     }
 
     /// All rules, in matching order.

@@ -54,7 +54,7 @@ fn explain_lists_what_regexset_matches() {
         let classifier = build(&set.files);
         let oracle = support::oracle(classifier.rules().map(|rule| rule.pattern()));
         for reply in &replies {
-            let found: Vec<usize> = classifier.explain(reply).map(|rule| rule.number()).collect();
+            let found: Vec<usize> = classifier.matches(reply).map(|rule| rule.number()).collect();
             let expected: Vec<usize> = oracle.matches(reply).into_iter().collect();
             assert_eq!(found, expected, "{} on {reply:?}", set.name);
         }

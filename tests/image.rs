@@ -22,7 +22,7 @@ fn image() -> Vec<u8> {
 fn try_to_use(bytes: Vec<u8>) -> Result<(), ImageError> {
     let classifier = Classifier::from_image_bytes(bytes)?;
     for reply in REPLIES {
-        let rules = classifier.explain(reply).count();
+        let rules = classifier.matches(reply).count();
         assert!(rules <= classifier.rules().len());
         let _ = format!("{:?}", classifier.classify(reply));
     }

@@ -103,7 +103,7 @@ fn replies_in_parts() {
 
 #[test]
 fn all_rules_that_match() {
-    let labels: Vec<_> = RULES.explain("552 greylist").map(|rule| Label::from_name(rule.label())).collect();
+    let labels: Vec<_> = RULES.matches("552 greylist").map(|rule| Label::from_name(rule.label())).collect();
     assert_eq!(labels, [Some(Label::QuotaIssues), Some(Label::SoftBounce)]);
 }
 

@@ -87,7 +87,7 @@ fn anchored_rules_over_the_budget() {
     let rules = |count| (0..count).map(|i| format!("^[01]*1[01]{{{}}}$", 13 + i % 3));
     compile(rules(40)).expect("few enough states for every reply");
     let errors = compile(rules(5000)).expect_err("too many for every reply");
-    assert!(errors.diagnostics.iter().all(|error| error.message.contains("`ungated_states`")));
+    assert!(errors.findings().all(|error| error.message().contains("`ungated_states`")));
     compile_with(rules(5000), |limits| limits.ungated_states = usize::MAX).expect("within the limits");
 }
 
@@ -158,7 +158,7 @@ fn many_gaps() {
     let classifier = compile((0..17_000).map(rule)).expect("within the limits");
     for number in [0, 16_383, 16_384, 16_999] {
         let phrases = words(2, number).join("x and then x");
-        let found = classifier.explain(&phrases).map(|rule| rule.number()).collect::<Vec<_>>();
+        let found = classifier.matches(&phrases).map(|rule| rule.number()).collect::<Vec<_>>();
         assert!(found.contains(&number), "{number} is not among {found:?}");
     }
 }
@@ -191,7 +191,7 @@ fn images_over_the_limit_are_refused_early() {
         let rules =
             std::iter::once(first.clone()).chain((0..20_000).map(|i| format!("{rule}|{i:06}unknown")));
         let errors = compile_with(rules, |limits| limits.image_bytes = 1 << 20).expect_err("too large");
-        let message = &errors.diagnostics[0].message;
+        let message = errors.findings().next().expect("a mistake").message().to_owned();
         assert!(message.contains("`image_bytes`") || message.contains("`ungated_states`"), "{message}");
     }
 }
@@ -199,7 +199,7 @@ fn images_over_the_limit_are_refused_early() {
 /// What is said of rules that are refused.
 fn refused(patterns: impl IntoIterator<Item = String>) -> String {
     let errors = compile(patterns).expect_err("over a limit");
-    errors.diagnostics[0].message.clone()
+    errors.findings().next().expect("a mistake").message().to_owned()
 }
 
 /// A phrase of thousands of letters was compared at every fourth byte of a reply of such letters.
@@ -284,7 +284,7 @@ fn memory_of_plans() {
     let rules = || (0..400).map(|nth| format!("{nth:03}a{{4000}}"));
     compile(rules()).expect("within the limits");
     let errors = compile_with(rules(), |limits| limits.build_bytes = 16 << 20).expect_err("over the limit");
-    assert!(errors.diagnostics[0].message.contains("`build_bytes`"));
+    assert!(errors.to_string().contains("`build_bytes`"));
 }
 
 /// Rules as people write them need less than a tenth of each limit.

@@ -2,10 +2,10 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
-use bounce_classifier::{BounceClass, Classification, Rule};
+use bounce_classifier::Classification;
+use bounce_classifier::json::{Answer, RulePlace, Verdict};
 pub(crate) use bounce_classifier_core::visible::{Escaped, Visible, VisibleLines};
 pub(crate) use bounce_classifier_logs::json_line;
-use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::options::Format;
@@ -27,10 +27,10 @@ impl Output {
 
     /// Writes the class of a reply, as one line.
     pub(crate) fn classification(&mut self, reply: &str, found: Classification<'_>) -> Result<(), Failure> {
-        let verdict = Verdict::new(found);
+        let answer = Answer::new(reply, found);
         let written = match self.format {
-            Format::Text => classification_text(&mut self.stdout, &verdict),
-            Format::Json => json_line(&mut self.stdout, &ClassificationJson { reply, verdict }),
+            Format::Text => classification_text(&mut self.stdout, &answer.verdict),
+            Format::Json => json_line(&mut self.stdout, &answer),
         };
         written.map_err(Failure::Output)
     }
@@ -49,80 +49,20 @@ impl Output {
     }
 }
 
-// The objects of `--format json`. Keys come in the order of the fields: programs may rely on the names,
-// and people read the lines too.
-
-#[derive(Serialize)]
-struct ClassificationJson<'a> {
-    reply: &'a str,
-    #[serde(flatten)]
-    verdict: Verdict<'a>,
+/// `FILE:LINE` of a rule, for people; `-` where there is none.
+pub(crate) fn place(rule: Option<&RulePlace<'_>>) -> String {
+    rule.map_or("-".to_owned(), |rule| format!("{}:{}", Visible(rule.file), rule.line))
 }
 
-#[derive(Serialize)]
-pub(crate) struct Verdict<'a> {
-    pub(crate) label: &'a str,
-    class: &'static str,
-    pub(crate) rule: Option<Place<'a>>,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Place<'a> {
-    number: usize,
-    pub(crate) pattern: &'a str,
-    pub(crate) file: &'a str,
-    pub(crate) line: u32,
-    column: u32,
-}
-
-impl<'a> Verdict<'a> {
-    /// Of a reply that no rule matches.
-    pub(crate) const NONE: Self = Verdict {
-        label: BounceClass::Uncategorized.name(),
-        class: BounceClass::Uncategorized.name(),
-        rule: None,
-    };
-
-    pub(crate) fn new(found: Classification<'a>) -> Self {
-        let rule = found.rule().as_ref().map(Place::new);
-        Verdict { label: found.label(), class: BounceClass::name(found.class()), rule }
-    }
-
-    pub(crate) fn of_rule(rule: &Rule<'a>) -> Self {
-        let class = BounceClass::name(rule.class());
-        Verdict { label: rule.label(), class, rule: Some(Place::new(rule)) }
-    }
-}
-
-impl Verdict<'_> {
-    /// `FILE:LINE` for people; `-` where there is no rule.
-    pub(crate) fn place(&self) -> String {
-        let place = |place: &Place<'_>| format!("{}:{}", Visible(place.file), place.line);
-        self.rule.as_ref().map_or("-".to_owned(), place)
-    }
-
-    /// The pattern of the rule; empty where there is none.
-    pub(crate) fn pattern(&self) -> &str {
-        self.rule.as_ref().map_or("", |place| place.pattern)
-    }
-}
-
-impl<'a> Place<'a> {
-    fn new(rule: &Rule<'a>) -> Self {
-        Place {
-            number: rule.number(),
-            pattern: rule.pattern(),
-            file: rule.file(),
-            line: rule.line(),
-            column: rule.column(),
-        }
-    }
+/// The pattern of a rule; empty where there is none.
+pub(crate) fn pattern<'a>(rule: Option<&RulePlace<'a>>) -> &'a str {
+    rule.map_or("", |rule| rule.pattern)
 }
 
 /// `LABEL<TAB>FILE:LINE`, for programs: whatever the label and the file are, it is one line with one TAB.
 fn classification_text(out: &mut impl Write, Verdict { label, rule, .. }: &Verdict<'_>) -> io::Result<()> {
     match rule {
-        Some(Place { file, line, .. }) => writeln!(out, "{}\t{}:{line}", Escaped(label), Escaped(file)),
+        Some(RulePlace { file, line, .. }) => writeln!(out, "{}\t{}:{line}", Escaped(label), Escaped(file)),
         None => writeln!(out, "{}\t-", Escaped(label)),
     }
 }

@@ -54,7 +54,7 @@ fn agree(share: u32, rules: impl Strategy<Value = Vec<Node>>) {
                 classifier.map_err(|error| TestCaseError::fail(format!("{patterns:?}\n{error}")))?;
             for reply in generate::replies(&rules, seed) {
                 let expected: Vec<usize> = oracle.matches(&reply).iter().collect();
-                let found: Vec<usize> = classifier.explain(&reply).map(|rule| rule.number()).collect();
+                let found: Vec<usize> = classifier.matches(&reply).map(|rule| rule.number()).collect();
                 prop_assert_eq!(&found, &expected, "matches of {:?} in {:?}", patterns, reply);
                 let first = classifier.classify(&reply).rule().map(|rule| rule.number());
                 prop_assert_eq!(first, expected.first().copied(), "first of {:?} in {:?}", patterns, reply);

@@ -1,7 +1,5 @@
 //! `check`: what is wrong with rules, or was probably not meant.
 
-mod github;
-mod json;
 mod lints;
 mod options;
 
@@ -16,7 +14,7 @@ use self::options::{Files, Format, Options};
 use crate::color;
 use crate::exit::Exit;
 use crate::failure::{Failure, say};
-use crate::output::counted;
+use crate::output::{counted, json_line};
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     match args.into() {
@@ -54,8 +52,8 @@ fn findings(out: &mut dyn Write, report: &Report, most: usize, format: Format) -
             // A blank line after each one sets off the summary on a terminal.
             texts.iter().try_for_each(|text| writeln!(out, "{text}\n"))
         }
-        Format::Json => first.try_for_each(|finding| json::write(out, &finding)),
-        Format::Github => first.try_for_each(|finding| github::write(out, &finding)),
+        Format::Json => first.try_for_each(|finding| json_line(out, &finding)),
+        Format::Github => first.try_for_each(|finding| writeln!(out, "{}", finding.github())),
     }
 }
 

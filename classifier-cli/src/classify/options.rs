@@ -14,9 +14,10 @@ Output:
   characters and backslashes in labels and names of files are escaped (\\t,
   \\n, \\r, \\\\, \\u{1b}): each answer is one line with one TAB.
 
-  With --format json, one object a line: reply, label, class and rule; rule is
-  null where none matches, or has number (from 0, in matching order), pattern,
-  file, line and column. The class of a label of one's own is Other.
+  With --format json, one object a line: reply, label, class, severity, action
+  and rule; rule is null where none matches, or has number (from 0, in matching
+  order), pattern, file, line and column. The class of a label of one's own is
+  Other.
 
   A line of standard input may have 16 MiB.
 

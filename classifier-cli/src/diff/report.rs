@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use bounce_classifier::Rule;
+use bounce_classifier::json::Verdict;
 use serde::Serialize;
 
 use super::replies::Changes;
 use super::rules::Comparison;
-use crate::output::{Verdict, Visible};
+use crate::output::{Visible, pattern, place};
 
 /// One of the two rule sets.
 pub(super) struct Side<'r> {
@@ -63,7 +64,7 @@ impl<'r> Report<'r> {
         changes: Option<&'r Changes>,
     ) -> Self {
         let one = |side: &'r Side<'r>, numbers: &[usize]| {
-            numbers.iter().map(|&number| Verdict::of_rule(&side.rules[number])).collect()
+            numbers.iter().map(|&number| side.rules[number].into()).collect()
         };
         let both = |pairs: &[(usize, usize)]| {
             pairs.iter().map(|&(was, is)| Change::new(old, new, Some(was), Some(is))).collect()
@@ -99,7 +100,7 @@ impl<'r> Report<'r> {
 impl<'r> Change<'r> {
     fn new(old: &'r Side<'r>, new: &'r Side<'r>, was: Option<usize>, is: Option<usize>) -> Self {
         let verdict = |side: &'r Side<'r>, number: Option<usize>| {
-            number.map_or(Verdict::NONE, |number| Verdict::of_rule(&side.rules[number]))
+            number.map_or(Verdict::uncategorized(), |number| side.rules[number].into())
         };
         Change { old: verdict(old, was), new: verdict(new, is) }
     }
@@ -132,7 +133,7 @@ impl<'r> Replies<'r> {
         writeln!(out, "\n{all}: {label} {changes} label, {rule} {keeps} the label but {too} the rule")?;
         for GroupLine { count, change: Change { old, new }, sample } in &self.groups {
             writeln!(out, "\n{count:>9}  {} -> {}", Visible(old.label), Visible(new.label))?;
-            writeln!(out, "{:>9}  {} -> {}", "by", old.place(), new.place())?;
+            writeln!(out, "{:>9}  {} -> {}", "by", place(old.rule.as_ref()), place(new.rule.as_ref()))?;
             writeln!(out, "{:>9}  {}", "as", Visible(sample))?;
         }
         Ok(())
@@ -148,8 +149,8 @@ fn rules(out: &mut impl Write, what: &str, rules: &[Verdict<'_>]) -> io::Result<
         writeln!(out, "\n{} {what}", counted(rules.len() as u64, "rule"))?;
     }
     for rule in rules {
-        writeln!(out, "  {}, {}", Visible(rule.label), rule.place())?;
-        writeln!(out, "      {}", Visible(rule.pattern()))?;
+        writeln!(out, "  {}, {}", Visible(rule.label), place(rule.rule.as_ref()))?;
+        writeln!(out, "      {}", Visible(pattern(rule.rule.as_ref())))?;
     }
     Ok(())
 }
@@ -163,8 +164,8 @@ fn changed_rules(out: &mut impl Write, what: &str, changes: &[Change<'_>]) -> io
         if old.label != new.label {
             write!(out, " -> {}", Visible(new.label))?;
         }
-        writeln!(out, ", {} -> {}", old.place(), new.place())?;
-        writeln!(out, "      {}", Visible(new.pattern()))?;
+        writeln!(out, ", {} -> {}", place(old.rule.as_ref()), place(new.rule.as_ref()))?;
+        writeln!(out, "      {}", Visible(pattern(new.rule.as_ref())))?;
     }
     Ok(())
 }

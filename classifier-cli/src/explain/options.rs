@@ -26,9 +26,8 @@ Output:
 
   With --format json, one object: as that of classify, and
     parts    of the rule: objects with kind, pattern, start, end and text
-    others   that match: objects with label, class and rule
-    nearest  where no rule matches: objects with label, class, rule, why and
-             parts; these have an outcome too, which is matched, found,
+    others   that match: objects with label, class, severity, action and rule
+    nearest  where no rule matches: the same, with why and parts; these have an outcome too, which is matched, found,
              unreachable, too_early, other_case or missing, and null for
              start, end and text where it is missing
   start and end are offsets in bytes of the reply as UTF-8; columns in texts

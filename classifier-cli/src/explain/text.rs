@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 
 use bounce_classifier::Rule;
-use bounce_classifier::explain::{MOST_REPLY_BYTES, NearMiss, Part};
+use bounce_classifier::explain::{Explanation, MOST_REPLY_BYTES, NearMiss, Part};
 use unicode_width::UnicodeWidthStr;
 
-use super::Explanation;
 use super::look::Look;
 use super::marks::{self, shortened};
 use crate::output::Visible;

@@ -17,7 +17,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bounce_classifier::RuleErrors;
+use bounce_classifier_core::diagnostics::Errors;
 use bounce_classifier_core::rules::{self, MAX_FILE_BYTES, SourceFile, Sources};
 use similar::TextDiff;
 
@@ -74,7 +74,7 @@ fn stdin() -> Result<Sources, Failure> {
 fn formatted(sources: Sources) -> Result<Vec<Formatted>, Failure> {
     let (set, diagnostics) = rules::parse(sources);
     if !diagnostics.is_empty() {
-        return Err(Failure::Rules(RuleErrors::new(set.files, diagnostics)));
+        return Err(Failure::Rules(Errors::new(set.files, diagnostics).into()));
     }
     let lay_out = |SourceFile { name, text: before }| match format(&before) {
         Ok(after) => Ok(Formatted { name, before, after }),

@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::slice;
 
+use bounce_classifier::json::Verdict;
 use bounce_classifier::{BounceClass, Classifier, Reply};
 use bounce_classifier_reports::{Action, Kind, Recipient, Report};
 use serde::Serialize;
 
 use super::options::Format;
-use crate::output::{Escaped, Verdict, Visible, json_line};
+use crate::output::{Escaped, Visible, json_line, place};
 
 /// What became of a message for a recipient.
 #[derive(Debug, Serialize)]
@@ -99,7 +100,7 @@ fn class(kind: Kind, reply: Option<&Reply>, classifier: &Classifier) -> (Option<
     }
     // A bounce of which nothing is said has a class too.
     let Some(reply) = reply else { return (Some(BounceClass::Uncategorized.name().to_owned()), None) };
-    let verdict = Verdict::new(classifier.classify_reply(reply));
-    let rule = verdict.rule.is_some().then(|| verdict.place());
+    let verdict = Verdict::from(classifier.classify_reply(reply));
+    let rule = verdict.rule.as_ref().map(|rule| place(Some(rule)));
     (Some(verdict.label.to_owned()), rule)
 }

@@ -1,15 +1,18 @@
 //! What is wrong with rule files, at its place.
 //!
 //! ```text
-//! Vec<Diagnostic> --Errors::new, sorted--> Errors --render.rs--> text for people
-//!                                                 --iter-------> Located: file, line, column for programs
+//! Vec<Diagnostic> --Errors::new, sorted--> Errors --render/text.rs--> text for people
+//!                                                 `-findings-> Finding (finding.rs): file, line, column
+//!                                                                 `-render/json.rs, render/github.rs--> for programs
 //! ```
 
+pub mod finding;
 mod render;
 
 use std::fmt;
 use std::ops::Range;
 
+pub use self::finding::Finding;
 use crate::source::SourceFile;
 pub use crate::source::{LineIndex, Position, position};
 
@@ -164,7 +167,7 @@ impl Errors {
 
     /// As [`Errors::render_each`], with another number of mistakes.
     pub fn render_first(&self, color: bool, most: usize) -> Vec<String> {
-        render::render_each(self, color, most)
+        render::text::render_each(self, color, most)
     }
 
     /// How many mistakes [`Errors::render`] writes out.

@@ -7,12 +7,13 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bounce_classifier::json::Answer;
 use bounce_classifier::live::LiveAnswer;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{App, stream};
-use crate::answers::{Classified, Explained, Reported, RulesState, Unreached};
+use crate::answers::{Reported, RulesState, Unreached};
 use crate::reading::{self, Failures, Mail};
 
 /// A reply as clients send it.
@@ -61,7 +62,7 @@ impl App {
     /// The answer as JSON, on one line.
     pub(super) fn answer_json(&self, reply: &str) -> String {
         let answer = self.answer(reply);
-        serde_json::to_string(&Classified::new(reply, &answer)).expect("answers have string keys")
+        serde_json::to_string(&Answer::new(reply, answer.classification())).expect("answers have string keys")
     }
 }
 
@@ -149,6 +150,9 @@ pub(super) struct Explain {
 const NEAREST: usize = 3;
 const MOST_NEAREST: usize = 20;
 
+/// How many other rules that match an explanation names.
+const MOST_OTHERS: usize = 20;
+
 pub(super) async fn explain(
     State(app): State<App>,
     asked: Result<Query<Explain>, axum::extract::rejection::QueryRejection>,
@@ -163,7 +167,7 @@ pub(super) async fn explain(
     let explained = tokio::task::spawn_blocking(move || {
         let classifier = app.rules.current();
         let nearest = nearest.unwrap_or(NEAREST).min(MOST_NEAREST);
-        Json(Explained::new(&classifier, &reply, nearest)).into_response()
+        Json(classifier.explanation(&reply, MOST_OTHERS, nearest)).into_response()
     });
     match explained.await {
         Ok(answer) => answer,

@@ -1,24 +1,22 @@
-//! An explanation as one JSON object. Keys come in the order of the fields.
+//! Why a reply has its class: the object of [`Answer`], with `parts`, `others` and `nearest`.
 
-use std::io::{self, Write};
 use std::ops::Range;
 
-use bounce_classifier::explain::{NearMiss, Part, Step};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::Explanation;
-use crate::output::{Verdict, json_line};
+use super::{Answer, Verdict};
+use crate::explain::{Explanation, NearMiss, Part, Step};
 
 #[derive(Serialize)]
 struct ExplanationJson<'a> {
-    reply: &'a str,
     #[serde(flatten)]
-    verdict: Verdict<'a>,
+    answer: Answer<'a>,
     parts: Vec<PartJson<'a>>,
     others: Vec<Verdict<'a>>,
     nearest: Vec<NearJson<'a>>,
 }
 
+/// A part of a pattern, and the part of the reply that it matches: offsets are bytes of the reply.
 #[derive(Serialize)]
 struct PartJson<'a> {
     kind: &'static str,
@@ -39,16 +37,21 @@ struct NearJson<'a> {
     parts: Vec<PartJson<'a>>,
 }
 
-pub(super) fn write(out: &mut impl Write, explanation: &Explanation<'_>) -> io::Result<()> {
-    let Explanation { reply, found, parts, others, nearest } = explanation;
-    let parts = parts.iter().flatten().map(|part| PartJson::new(part, reply)).collect();
-    let others = others.iter().map(Verdict::of_rule).collect();
-    let nearest = nearest.iter().map(|near| NearJson::new(near, reply)).collect();
-    json_line(out, &ExplanationJson { reply, verdict: Verdict::new(*found), parts, others, nearest })
+impl Serialize for Explanation<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Explanation { reply, found, parts, others, nearest } = self;
+        ExplanationJson {
+            answer: Answer::new(reply, *found),
+            parts: parts.iter().flatten().map(|part| PartJson::of_part(part, reply)).collect(),
+            others: others.iter().copied().map(Verdict::from).collect(),
+            nearest: nearest.iter().map(|near| NearJson::new(near, reply)).collect(),
+        }
+        .serialize(serializer)
+    }
 }
 
 impl<'a> PartJson<'a> {
-    fn new(part: &Part<'a>, reply: &'a str) -> Self {
+    fn of_part(part: &Part<'a>, reply: &'a str) -> Self {
         PartJson::at(part.kind.name(), part.pattern, None, Some(part.span.clone()), reply)
     }
 
@@ -72,6 +75,6 @@ impl<'a> PartJson<'a> {
 impl<'a> NearJson<'a> {
     fn new(near: &'a NearMiss<'a>, reply: &'a str) -> Self {
         let parts = near.steps().iter().map(|step| PartJson::of_step(step, reply)).collect();
-        NearJson { verdict: Verdict::of_rule(&near.rule()), why: near.why(), parts }
+        NearJson { verdict: near.rule().into(), why: near.why(), parts }
     }
 }

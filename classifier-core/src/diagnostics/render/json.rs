@@ -1,11 +1,9 @@
-//! Findings as JSON, one object a line. Programs may rely on the names.
+//! Findings as JSON objects. Programs may rely on the names.
 
-use std::io::{self, Write};
+use serde::{Serialize, Serializer};
 
-use bounce_classifier::check::{Finding, Position, Related};
-use serde::Serialize;
-
-use crate::output::json_line;
+use crate::diagnostics::finding::{Finding, Related};
+use crate::source::Position;
 
 #[derive(Serialize)]
 struct FindingJson<'a> {
@@ -55,16 +53,18 @@ impl<'a> Place<'a> {
     }
 }
 
-pub(super) fn write(out: &mut dyn Write, finding: &Finding<'_>) -> io::Result<()> {
-    let object = FindingJson {
-        lint: finding.name(),
-        level: finding.level().name(),
-        message: finding.message(),
-        place: Place::new(finding.file(), finding.start(), finding.end()),
-        label: finding.label(),
-        notes: finding.notes(),
-        help: finding.help(),
-        related: finding.related().iter().map(RelatedJson::new).collect(),
-    };
-    json_line(out, &object)
+impl Serialize for Finding<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        FindingJson {
+            lint: self.name(),
+            level: self.level().name(),
+            message: self.message(),
+            place: Place::new(self.file(), self.start(), self.end()),
+            label: self.label(),
+            notes: self.notes(),
+            help: self.help(),
+            related: self.related().iter().map(RelatedJson::new).collect(),
+        }
+        .serialize(serializer)
+    }
 }

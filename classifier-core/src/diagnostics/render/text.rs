@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 
-use super::{Diagnostic, Errors, Located, Position, Related};
+use crate::diagnostics::{self, Diagnostic, Errors, Located, Position, Related};
 use crate::source::{SourceFile, ceil_boundary, floor_boundary, position};
 use crate::visible::{Visible, VisibleLines, is_hidden};
 
@@ -16,7 +16,7 @@ const WIDTH: usize = 120;
 const MAX_QUOTED: usize = 1 << 20;
 
 /// A text for each mistake that is shown, and one that counts the others.
-pub(super) fn render_each(errors: &Errors, color: bool, most: usize) -> Vec<String> {
+pub(in crate::diagnostics) fn render_each(errors: &Errors, color: bool, most: usize) -> Vec<String> {
     let renderer = match color {
         true => Renderer::styled(),
         false => Renderer::plain(),
@@ -35,7 +35,7 @@ pub(super) fn render_each(errors: &Errors, color: bool, most: usize) -> Vec<Stri
 
 /// How many there are, at the level of the worst.
 fn not_shown(rest: &[Diagnostic]) -> Title<'static> {
-    let worst = rest.iter().map(|diagnostic| diagnostic.level).max().unwrap_or(super::Level::Error);
+    let worst = rest.iter().map(|diagnostic| diagnostic.level).max().unwrap_or(diagnostics::Level::Error);
     let are_lints = rest.iter().any(|diagnostic| diagnostic.name.is_some());
     let what = match (are_lints, rest.len()) {
         (true, 1) => "finding is",
@@ -82,11 +82,11 @@ fn name_of(file: &str) -> String {
     Visible(file).to_string()
 }
 
-fn display_level(level: super::Level) -> Level<'static> {
+fn display_level(level: diagnostics::Level) -> Level<'static> {
     match level {
-        super::Level::Error => Level::ERROR,
-        super::Level::Warning => Level::WARNING,
-        super::Level::Note => Level::NOTE,
+        diagnostics::Level::Error => Level::ERROR,
+        diagnostics::Level::Warning => Level::WARNING,
+        diagnostics::Level::Note => Level::NOTE,
     }
 }
 

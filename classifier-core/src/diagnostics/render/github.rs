@@ -1,22 +1,36 @@
-//! Findings as workflow commands of GitHub Actions, which shows them at the lines of a change.
+//! Findings as workflow commands of GitHub Actions
+//! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>), which shows them at the lines of
+//! a change.
 
-use std::io::{self, Write};
+use std::fmt;
 
-use bounce_classifier::check::{Finding, Level, Position};
+use crate::diagnostics::{Finding, Level, Position};
+use crate::visible::VisibleLines;
 
-use crate::output::VisibleLines;
+/// Shows a finding as a command, on one line.
+struct Command<'f, 'r>(&'f Finding<'r>);
 
-pub(super) fn write(out: &mut dyn Write, finding: &Finding<'_>) -> io::Result<()> {
-    let command = match finding.level() {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "notice",
-    };
-    let file = property(finding.file());
-    let place = finding.start().zip(finding.end()).map_or(String::new(), place);
-    // Mistakes in files have a name too: `invalid-rules`.
-    let title = property(finding.name().unwrap_or_default());
-    writeln!(out, "::{command} file={file}{place},title={title}::{}", data(&message(finding)))
+impl Finding<'_> {
+    /// The finding as a workflow command of GitHub Actions, on one line: `::warning file=...,line=...::...`.
+    pub fn github(&self) -> impl fmt::Display {
+        Command(self)
+    }
+}
+
+impl fmt::Display for Command<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let finding = self.0;
+        let command = match finding.level() {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "notice",
+        };
+        let file = property(finding.file());
+        let place = finding.start().zip(finding.end()).map_or(String::new(), place);
+        // Mistakes in files have a name too: `invalid-rules`.
+        let title = property(finding.name().unwrap_or_default());
+        write!(f, "::{command} file={file}{place},title={title}::{}", data(&message(finding)))
+    }
 }
 
 /// Columns are for findings on one line: GitHub does not take others.
