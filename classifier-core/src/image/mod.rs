@@ -28,6 +28,7 @@ pub use read::Image;
 
 /// Why bytes are not an image that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ImageError {
     /// The bytes do not start as an image does.
     NotAnImage,

@@ -1,5 +1,7 @@
 //! From a reply to its template, once over the text.
 
+use bounce_classifier::EnhancedCode;
+
 use super::date::take_date;
 use super::word::{self, Shape};
 use super::{CUT, MOST_OUTPUT, Slot};
@@ -66,7 +68,7 @@ impl<'a> Scan<'a> {
         }
         self.verbatim(self.rest.len().min(4), Before::Gap);
         let end = self.rest.find(' ').unwrap_or(self.rest.len());
-        if quoted_reply::is_enhanced_code(&self.rest[..end]) {
+        if EnhancedCode::from_word(&self.rest[..end]).is_some() {
             self.verbatim(end, Before::Gap);
         }
     }

@@ -1,5 +1,7 @@
 //! From a template to a rule that finds its replies.
 
+use bounce_classifier::EnhancedCode;
+
 use super::{CUT, Slot};
 use crate::quoted_reply;
 
@@ -68,7 +70,7 @@ fn phrases(template: &str) -> Vec<&str> {
 fn trim(phrase: &str) -> &str {
     let phrase = phrase.trim_matches(|c: char| !c.is_alphanumeric());
     match phrase.split_once(' ') {
-        Some((first, rest)) if quoted_reply::is_enhanced_code(first) => {
+        Some((first, rest)) if EnhancedCode::from_word(first).is_some() => {
             rest.trim_start_matches(|c: char| !c.is_alphanumeric())
         }
         _ => phrase,

@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use bounce_classifier::EnhancedCode;
+
 use super::Slot;
 use crate::quoted_reply;
 
@@ -102,7 +104,7 @@ fn is_code(core: &str) -> bool {
         Some((code, rest)) if quoted_reply::basic_code(code).is_some() => rest,
         _ => core,
     };
-    if quoted_reply::is_enhanced_code(enhanced) {
+    if EnhancedCode::from_word(enhanced).is_some() {
         return true;
     }
     let name = core.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -1,8 +1,8 @@
 //! The fields of a line: `to=<...>, relay=..., status=... (...)`.
 
-use crate::quoted_reply::is_enhanced_code;
 use crate::quoting::{Escapes, find_unquoted};
 use crate::record::RecordKind;
+use bounce_classifier::EnhancedCode;
 
 /// As many recipients are kept; Postfix writes one a line.
 const MOST_RECIPIENTS: usize = 1_000;
@@ -38,7 +38,7 @@ impl<'a> PostfixFields<'a> {
                 "to" if fields.recipients.len() < MOST_RECIPIENTS => fields.recipients.push(value),
                 "from" => fields.sender = Some(value),
                 "relay" => fields.relay = Some(value),
-                "dsn" => fields.dsn = Some(value).filter(|value| is_enhanced_code(value)),
+                "dsn" => fields.dsn = Some(value).filter(|value| EnhancedCode::from_word(value).is_some()),
                 _ => {}
             }
             rest = after;
