@@ -127,7 +127,7 @@ const ENTRIES: usize = 25;
 const FRAGMENTS: usize = 27;
 
 /// Bytes of a fragment.
-const FRAGMENT_SIZE: usize = 39;
+const FRAGMENT_SIZE: usize = 43;
 
 /// Where a section is, by its number.
 fn section(image: &[u8], number: usize) -> std::ops::Range<usize> {
