@@ -4,10 +4,6 @@
 //! The crate is written into cargo's folder for tests. Its profile is `dev` with nothing set, so the macro
 //! runs unoptimised there, whatever this workspace asks for.
 
-#![cfg(all(feature = "macros", feature = "compile"))]
-
-mod support;
-
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -16,9 +12,9 @@ use std::sync::{LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use bounce_classifier::Classifier;
+use bounce_classifier_testing::data;
+use bounce_classifier_testing::sets::{self, RuleFiles};
 use regex_syntax::hir::{Class, Hir, HirKind};
-
-use support::RuleFiles;
 
 /// What baking KumoMTA's rules may add to the build of a crate.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -46,12 +42,12 @@ fn main() {
 
 #[test]
 fn baked_classifiers_answer_as_regexset() {
-    support::rule_sets().iter().for_each(check);
+    sets::rule_sets().iter().for_each(check);
 }
 
 #[test]
 fn baking_kumomta_takes_no_time() {
-    let Some(set) = support::rule_sets().into_iter().find(|set| set.name == "kumomta") else { return };
+    let Some(set) = sets::rule_sets().into_iter().find(|set| set.name == "kumomta") else { return };
     let baked = Crate::lock();
     baked.write("timed", &program(&set.files));
     baked.write("empty", "fn main() {}");
@@ -76,7 +72,7 @@ fn check(set: &RuleFiles) {
         set.files.iter().fold(Classifier::builder(), |builder, file| builder.file(file)).build().unwrap();
     let patterns: Vec<_> = rules.rules().map(|rule| rule.pattern()).collect();
     let mut replies: Vec<_> = patterns.iter().flat_map(|pattern| replies_to(pattern)).collect();
-    replies.extend(support::replies());
+    replies.extend(sets::replies());
     assert!(replies.iter().all(|reply| !reply.contains('\0')));
 
     let name = set.name.replace(' ', "_");
@@ -88,7 +84,7 @@ fn check(set: &RuleFiles) {
     };
     assert_eq!(answers.len(), replies.len());
 
-    let oracle = support::oracle(patterns.iter().copied());
+    let oracle = sets::oracle(patterns.iter().copied());
     for (reply, answer) in replies.iter().zip(&answers) {
         let expected = oracle.matches(reply).iter().next().map_or("-".to_owned(), |rule| rule.to_string());
         assert_eq!(*answer, expected, "{name} on {reply:?}");
@@ -146,7 +142,7 @@ impl Crate {
     }
 
     fn create() -> Crate {
-        let root = support::root();
+        let root = data::root();
         let baked = Crate { folder: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("baked_crate") };
         // Programs of an earlier run go, what was built stays.
         _ = fs::remove_dir_all(baked.folder.join("src"));

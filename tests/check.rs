@@ -1,6 +1,5 @@
 //! What is said about rule files before a reply is seen, case by case. The lints that read one pattern are
 //! tested beside their code.
-#![cfg(feature = "compile")]
 
 use bounce_classifier::check::{LINTS, Level, Report};
 use bounce_classifier::{Builder, Classifier};

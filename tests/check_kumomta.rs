@@ -1,13 +1,11 @@
 //! What is found in KumoMTA's own rule files, where `../shared` has them: faults that are known, and nothing
 //! with which the reader of a finding would not agree.
-#![cfg(feature = "compile")]
-
-mod support;
 
 use std::path::PathBuf;
 
 use bounce_classifier::Classifier;
 use bounce_classifier::check::{Level, Report};
+use bounce_classifier_testing::data;
 
 /// File, line and lint of each known fault.
 const FAULTS: &[(&str, usize, &str)] = &[
@@ -35,7 +33,7 @@ const RIGHT: &[(&str, usize, &str)] = &[
 ];
 
 fn report() -> Option<Report> {
-    let folder = support::shared()?.join("kumomta");
+    let folder = data::shared()?.join("kumomta");
     Some(check(&["bounces.toml", "iana.toml"].map(|name| folder.join(name))))
 }
 
@@ -78,7 +76,7 @@ fn and_nothing_that_is_none() {
 /// KumoMTA's rules among thousands of made-up ones: they are still decided, every one.
 #[test]
 fn five_thousand_rules_are_decided() {
-    let Some(shared) = support::shared() else { return };
+    let Some(shared) = data::shared() else { return };
     let report = check(&[shared.join("rules-scale/rules-5000.json")]);
     assert_eq!((report.is_usable(), report.rules()), (true, 5000));
     let count = |lint: &str| report.findings().filter(|finding| finding.name() == Some(lint)).count();

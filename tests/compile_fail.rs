@@ -1,8 +1,6 @@
 //! What `include_rules!` says of mistakes. After a change of the messages: `TRYBUILD=overwrite cargo test
 //! --test compile_fail`, and read the difference.
 
-#![cfg(all(feature = "macros", feature = "compile"))]
-
 use std::fs;
 use std::path::Path;
 

@@ -1,12 +1,8 @@
 //! The same answers through every door: built at run time, loaded from an image, and (in `baked.rs`)
 //! baked into a program.
-#![cfg(feature = "compile")]
 
-#[path = "support/parts.rs"]
-mod parts;
-mod support;
-
-use bounce_classifier::{Builder, Classifier};
+use bounce_classifier::{Builder, Classifier, EnhancedCode};
+use bounce_classifier_testing::{parts, sets};
 
 fn build(files: &[std::path::PathBuf]) -> Classifier {
     let builder = files.iter().fold(Classifier::builder(), Builder::file);
@@ -15,12 +11,12 @@ fn build(files: &[std::path::PathBuf]) -> Classifier {
 
 #[test]
 fn built_and_loaded_classifiers_answer_as_regexset() {
-    let replies = support::replies();
-    for set in support::rule_sets() {
+    let replies = sets::replies();
+    for set in sets::rule_sets() {
         let built = build(&set.files);
         let loaded = Classifier::from_image_bytes(built.image().to_vec()).expect("our own image");
         let leaked = Classifier::from_image(Vec::leak(built.image().to_vec())).expect("our own image");
-        let oracle = support::oracle(built.rules().map(|rule| rule.pattern()));
+        let oracle = sets::oracle(built.rules().map(|rule| rule.pattern()));
         for reply in &replies {
             let expected = oracle.matches(reply).iter().next();
             for classifier in [&built, &loaded, &leaked] {
@@ -33,14 +29,15 @@ fn built_and_loaded_classifiers_answer_as_regexset() {
 
 #[test]
 fn replies_in_parts_are_classified_as_their_lines() {
-    let replies = support::replies();
-    let in_parts: Vec<_> = replies.iter().filter_map(|reply| Some((reply, parts::parts(reply)?))).collect();
+    let replies = sets::replies();
+    let in_parts: Vec<_> = replies.iter().filter_map(|reply| Some((reply, parts(reply)?))).collect();
     assert!(in_parts.iter().any(|(_, (_, enhanced, _))| enhanced.is_some()));
     assert!(in_parts.iter().any(|(_, (_, enhanced, _))| enhanced.is_none()));
-    for set in support::rule_sets() {
+    for set in sets::rule_sets() {
         let classifier = build(&set.files);
         for (reply, (code, enhanced, content)) in &in_parts {
-            let found = classifier.classify_parts(*code, *enhanced, content).rule().map(|rule| rule.number());
+            let enhanced = enhanced.map(|(class, subject, detail)| EnhancedCode::new(class, subject, detail));
+            let found = classifier.classify_parts(*code, enhanced, content).rule().map(|rule| rule.number());
             let expected = classifier.classify(reply).rule().map(|rule| rule.number());
             assert_eq!(found, expected, "{} on {reply:?}", set.name);
         }
@@ -49,10 +46,10 @@ fn replies_in_parts_are_classified_as_their_lines() {
 
 #[test]
 fn explain_lists_what_regexset_matches() {
-    let replies = support::replies();
-    for set in support::rule_sets().into_iter().filter(|set| set.name != "scale 5000") {
+    let replies = sets::replies();
+    for set in sets::rule_sets().into_iter().filter(|set| set.name != "scale 5000") {
         let classifier = build(&set.files);
-        let oracle = support::oracle(classifier.rules().map(|rule| rule.pattern()));
+        let oracle = sets::oracle(classifier.rules().map(|rule| rule.pattern()));
         for reply in &replies {
             let found: Vec<usize> = classifier.matches(reply).map(|rule| rule.number()).collect();
             let expected: Vec<usize> = oracle.matches(reply).into_iter().collect();
@@ -63,7 +60,7 @@ fn explain_lists_what_regexset_matches() {
 
 #[test]
 fn the_same_rules_give_the_same_image() {
-    for set in support::rule_sets() {
+    for set in sets::rule_sets() {
         assert_eq!(build(&set.files).image(), build(&set.files).image(), "{}", set.name);
     }
 }
@@ -77,7 +74,7 @@ fn the_builtin_image_is_what_the_builder_makes() {
 /// Images of a size that users see grow in programs have a budget.
 #[test]
 fn images_stay_small() {
-    for set in support::rule_sets() {
+    for set in sets::rule_sets() {
         let bytes = build(&set.files).image().len();
         let most = match set.name {
             "own" | "kumomta" => 256 << 10,

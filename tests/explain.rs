@@ -1,22 +1,15 @@
 //! Where rules match, and where they fail: random rules on random replies made from pieces of those rules.
-#![cfg(feature = "explain")]
-
-#[path = "agreement/generate.rs"]
-mod generate;
-#[path = "agreement/grammar.rs"]
-mod grammar;
 
 use bounce_classifier::explain::{Outcome, Part};
 use bounce_classifier::{Classifier, Limits};
+use bounce_classifier_testing::grammar::{self, Node};
+use bounce_classifier_testing::{generate, runs};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 use regex::Regex;
 
-use grammar::Node;
-
 fn check(cases: u32, rules: impl Strategy<Value = Vec<Node>>) {
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new(config);
+    let mut runner = TestRunner::new(runs::kept(cases, file!()));
     let result = runner.run(&(rules, any::<u64>()), |(rules, seed)| {
         let patterns: Vec<String> = rules.iter().map(Node::to_string).collect();
         if patterns.iter().any(|pattern| Regex::new(pattern).is_err()) {

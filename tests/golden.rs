@@ -1,7 +1,5 @@
 //! Images that were kept (`tests/data/golden`): that of this version answers as it did, others are refused.
 
-#![cfg(feature = "compile")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,5 @@
 //! The shipped mapping of IANA's enhanced status codes, case by case.
 
-#![cfg(feature = "compile")]
-
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

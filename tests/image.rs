@@ -1,17 +1,11 @@
 //! Images from outside: damaged ones give errors, and never a panic or a hang.
-#![cfg(feature = "compile")]
-
-#[path = "support/every_section.rs"]
-mod every_section;
 
 use bounce_classifier::{Classifier, ImageError};
+use bounce_classifier_testing::every_section::{REPLIES, RULES};
+use bounce_classifier_testing::forged::{CHECKSUM, forge};
+use bounce_classifier_testing::runs;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
-
-use every_section::{REPLIES, RULES};
-
-/// Bytes of the header before the checksum, and of the checksum: see `image/layout.rs`.
-const CHECKSUM: std::ops::Range<usize> = 28..36;
+use proptest::test_runner::TestRunner;
 
 fn image() -> Vec<u8> {
     let classifier = Classifier::builder().rules_str("all.json", RULES).build().expect("good rules");
@@ -69,13 +63,8 @@ fn damage() -> impl Strategy<Value = Damage> {
 }
 
 fn corrupt(cases: u32, then: impl Fn(Vec<u8>) -> Result<(), TestCaseError>) {
-    let config = Config {
-        cases,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
-        ..Config::default()
-    };
     let image = image();
-    TestRunner::new(config)
+    TestRunner::new(runs::kept(cases, file!()))
         .run(&prop::collection::vec(damage(), 1..4), |damages| {
             let mut bytes = image.clone();
             for damage in &damages {
@@ -103,22 +92,12 @@ fn damaged_images_are_refused() {
 #[test]
 fn forged_images_do_no_harm() {
     corrupt(50_000, |mut bytes| {
-        if bytes.len() > CHECKSUM.end {
-            forge(&mut bytes);
-        }
+        forge(&mut bytes);
         match try_to_use(bytes) {
             Err(ImageError::Checksum) => Err(TestCaseError::fail("the test does not forge the checksum")),
             _ => Ok(()),
         }
     });
-}
-
-/// Makes length and checksum fit.
-fn forge(bytes: &mut [u8]) {
-    let length = (bytes.len() as u32).to_le_bytes();
-    bytes[16..20].copy_from_slice(&length);
-    let sum = checksum(bytes);
-    bytes[CHECKSUM].copy_from_slice(&sum.to_le_bytes());
 }
 
 /// The number of a section in `image/layout.rs`.
@@ -184,20 +163,6 @@ fn entries_lead_to_fragments_that_decide() {
     // A window's bytes, and where its entries start: two that announce the same would be looked at for each.
     let error = refusal(section(&whole, WINDOWS).start + 16 + 8, 0);
     assert!(error.contains("another's"), "{error}");
-}
-
-/// The checksum of `image/mod.rs`, written again: a change of the format must be noticed here.
-fn checksum(image: &[u8]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325 ^ image.len() as u64;
-    for part in [&image[..CHECKSUM.start], &image[CHECKSUM.end..]] {
-        let (words, rest) = part.as_chunks::<8>();
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        for word in words.iter().chain([&last]) {
-            hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(0x100_0000_01b3).rotate_left(29);
-        }
-    }
-    hash
 }
 
 #[test]

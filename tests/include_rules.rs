@@ -1,6 +1,5 @@
 //! `include_rules!`: rule files at build time.
 
-#![cfg(all(feature = "macros", feature = "compile"))]
 // What is asked of our users' crates must not be broken by the expansion.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, clippy::all, clippy::pedantic)]

@@ -1,11 +1,7 @@
 //! What `Classifier::inspect` says of an image.
-#![cfg(feature = "compile")]
-
-#[path = "support/every_section.rs"]
-#[allow(dead_code, reason = "the replies are for other tests")]
-mod every_section;
 
 use bounce_classifier::{Classifier, Plan};
+use bounce_classifier_testing::every_section::RULES;
 
 fn compiled(rules: &str) -> Classifier {
     Classifier::builder().rules_str("rules.toml", rules).build().expect("good rules")
@@ -57,7 +53,7 @@ fn the_sections_make_up_the_image() {
 }
 
 fn every_section() -> Classifier {
-    Classifier::builder().rules_str("all.json", every_section::RULES).build().expect("good rules")
+    Classifier::builder().rules_str("all.json", RULES).build().expect("good rules")
 }
 
 #[test]

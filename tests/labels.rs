@@ -1,6 +1,5 @@
 //! The item form of `include_rules!`: labels as a type.
 
-#![cfg(feature = "macros")]
 // What is asked of our users' crates must not be broken by the expansion.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, clippy::all, clippy::pedantic, unreachable_pub)]

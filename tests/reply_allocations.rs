@@ -1,5 +1,4 @@
 //! How often replies ask for memory. A program of its own: its allocator counts.
-#![cfg(feature = "alloc")]
 
 use std::hint::black_box;
 

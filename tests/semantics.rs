@@ -1,5 +1,4 @@
 //! What rule files mean: the behaviour that users of KumoMTA's classifier rely on, case by case.
-#![cfg(feature = "compile")]
 
 use bounce_classifier::{BounceClass, Classifier};
 

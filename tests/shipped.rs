@@ -1,13 +1,12 @@
 //! The shipped rules as a whole: each has an example, nothing is found in them, none takes everything, and each
 //! reads a phrase and not a line.
 
-#![cfg(feature = "compile")]
-
 use std::sync::LazyLock;
 use std::time::Instant;
 
 use bounce_classifier::check::{Level, Report};
 use bounce_classifier::{BounceClass, Classifier, Rule};
+use bounce_classifier_testing::runs;
 use proptest::prelude::*;
 use proptest::sample::select;
 use regex::RegexSetBuilder;
@@ -142,7 +141,7 @@ fn split(reply: &str) -> (&str, &str) {
 static EXAMPLES: LazyLock<Vec<(String, &str)>> = LazyLock::new(examples);
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(runs::kept(20_000, file!()))]
 
     /// No rule takes what says nothing.
     #[test]

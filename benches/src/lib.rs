@@ -22,8 +22,3 @@ mod random;
 pub mod replies;
 pub mod rule_sets;
 pub mod table;
-
-#[path = "../../tests/support/parts.rs"]
-mod parts;
-#[path = "../../tests/support/mod.rs"]
-mod support;

@@ -1,13 +1,12 @@
 //! The replies that are measured.
 
 use bounce_classifier::EnhancedCode;
+use bounce_classifier_testing::{parts, sets};
 
 use crate::arguments::trying;
 use crate::fragments;
-use crate::parts::parts;
 use crate::random::Random;
 use crate::rule_sets::RuleSet;
-use crate::support;
 
 /// Replies that a set's rules are sampled for, and that an unoptimised try takes.
 const SAMPLES: usize = 600;
@@ -19,7 +18,7 @@ const ORDERS: usize = 32;
 /// The real replies of `../shared`, or where it is missing those of the tests and some that the set's rules
 /// match.
 pub fn replies(set: &RuleSet) -> Vec<String> {
-    let mut replies = support::labelled_replies().unwrap_or_else(|| made_for(set));
+    let mut replies = sets::labelled_replies().unwrap_or_else(|| made_for(set));
     Random::new().shuffle(&mut replies);
     if trying() {
         replies.truncate(TRIED);
@@ -44,12 +43,17 @@ pub type Parts<'r> = (u16, Option<EnhancedCode>, &'r str);
 
 /// Those of the replies that are made of a code and more, with their parts.
 pub fn in_parts<'r>(replies: &[&'r str]) -> Vec<(&'r str, Parts<'r>)> {
-    replies.iter().filter_map(|line| Some((*line, parts(line)?))).collect()
+    let in_parts = |line| {
+        let (code, enhanced, content) = parts(line)?;
+        let enhanced = enhanced.map(|(class, subject, detail)| EnhancedCode::new(class, subject, detail));
+        Some((line, (code, enhanced, content)))
+    };
+    replies.iter().copied().filter_map(in_parts).collect()
 }
 
 fn made_for(set: &RuleSet) -> Vec<String> {
     let mut patterns = set.patterns();
     Random::new().shuffle(&mut patterns);
     let samples = patterns.iter().take(SAMPLES).map(|pattern| fragments::sample(pattern));
-    support::own_replies().chain(samples).collect()
+    sets::own_replies().chain(samples).collect()
 }

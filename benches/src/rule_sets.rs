@@ -5,9 +5,10 @@ use std::path::Path;
 
 use bounce_classifier::{Builder, Classifier};
 use bounce_classifier_rules::FILES;
+use bounce_classifier_testing::data;
 
 use crate::arguments::trying;
-use crate::{made, support};
+use crate::made;
 
 /// Rule files that are in memory, so that nobody measures the reading.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ const SMALL: usize = 200;
 
 /// From the smallest to the largest: those of `../shared`, or made-up ones where it is missing.
 pub fn rule_sets() -> Vec<RuleSet> {
-    let mut sets = support::shared().map_or_else(made_up, |folder| shared(&folder));
+    let mut sets = data::shared().map_or_else(made_up, |folder| shared(&folder));
     sets.retain(|set| !trying() || set.patterns().len() < SMALL);
     sets
 }
@@ -59,7 +60,7 @@ fn shipped() -> RuleSet {
 
 fn made_up() -> Vec<RuleSet> {
     let set = |name, file| RuleSet { name, files: vec![file] };
-    let iana = set("iana".to_owned(), read(support::root(), "rules/iana.toml"));
+    let iana = set("iana".to_owned(), read(data::root(), "rules/iana.toml"));
     let made = MADE.iter().map(|&rules| {
         let name = format!("made-{rules}");
         set(name.clone(), (name + ".json", made::rule_file(rules)))

@@ -1,5 +1,5 @@
 //! The service, as its clients see it: real processes and connections.
-#![cfg(all(unix, feature = "serve"))]
+#![cfg(unix)]
 
 mod common;
 

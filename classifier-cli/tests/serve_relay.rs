@@ -1,5 +1,5 @@
 //! Messages that are passed on: byte for byte, again after failures, and over restarts and kills.
-#![cfg(all(unix, feature = "serve"))]
+#![cfg(unix)]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Reports as they come by SMTP and LMTP: what the service says, and what is in the logs then.
-#![cfg(all(unix, feature = "serve"))]
+#![cfg(unix)]
 
 mod common;
 

@@ -4,8 +4,6 @@
 //! a line, and the errors as they are shown. `UPDATE_EXPECT=1 cargo test` writes the `.out` files anew; read
 //! the difference before you commit it.
 
-#![cfg(feature = "compile")]
-
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,8 @@
 //! The rule reader on text that nobody wrote.
 
-#![cfg(feature = "compile")]
-
 use bounce_classifier_core::diagnostics::{Diagnostic, Errors};
 use bounce_classifier_core::rules::{RuleSet, Sources, parse};
+use bounce_classifier_testing::runs;
 use proptest::prelude::*;
 
 const TOML: &str = r#"# rules
@@ -105,7 +104,7 @@ fn is_json(text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(runs::kept(256, file!()))]
 
     #[test]
     fn random_text(text in any::<String>(), soup in soup()) {

@@ -1,7 +1,5 @@
 //! Reading rule files from disk, several files together, and files that are too much.
 
-#![cfg(feature = "compile")]
-
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;

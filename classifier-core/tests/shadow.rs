@@ -1,13 +1,12 @@
 //! Which rules can win: compared with brute force over all replies of a small alphabet.
 
-#![cfg(feature = "compile")]
-
 use std::sync::LazyLock;
 
 use bounce_classifier_core::check::shadow::{Budget, Verdict, analyse};
 use bounce_classifier_core::compile::{Limits, compile};
 use bounce_classifier_core::image::Image;
 use bounce_classifier_core::rules::{RuleSet, Sources, parse};
+use bounce_classifier_testing::runs;
 use proptest::prelude::*;
 use regex::RegexSet;
 
@@ -163,7 +162,7 @@ fn pattern() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(runs::kept(400, file!()))]
 
     #[test]
     fn agrees_with_brute_force(patterns in prop::collection::vec(pattern(), 1..6)) {

@@ -1,5 +1,4 @@
 //! Tables of DFAs on both sides of what a byte can say: 255 rows.
-#![cfg(feature = "compile")]
 
 use bounce_classifier_core::build;
 use bounce_classifier_core::compile::Limits;

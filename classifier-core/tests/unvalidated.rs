@@ -1,18 +1,14 @@
 //! The matcher on images that nobody validated: wrong answers are allowed, panics are not.
-#![cfg(feature = "compile")]
-
-#[path = "../../tests/support/every_section.rs"]
-mod every_section;
 
 use bounce_classifier_core::build;
 use bounce_classifier_core::compile::Limits;
 use bounce_classifier_core::image::Image;
 use bounce_classifier_core::matcher::first_match;
 use bounce_classifier_core::rules::Sources;
+use bounce_classifier_testing::every_section::{REPLIES, RULES};
+use bounce_classifier_testing::runs;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
-
-use every_section::{REPLIES, RULES};
+use proptest::test_runner::TestRunner;
 
 #[test]
 fn no_bytes_make_the_matcher_panic() {
@@ -22,14 +18,9 @@ fn no_bytes_make_the_matcher_panic() {
     // The header says how many sections there are; each has a place of eight bytes before the first.
     let sections = u32::from_le_bytes(image[12..16].try_into().expect("four bytes")) as usize;
     let sections_start = 36 + sections * 8;
-    let config = Config {
-        cases: 20_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
-        ..Config::default()
-    };
     let value = prop_oneof![Just(0), 0..64u32, any::<u32>(), Just(u32::MAX), Just(0xffff), Just(0x1_0000)];
     let change = (any::<prop::sample::Index>(), 1..5usize, value);
-    TestRunner::new(config)
+    TestRunner::new(runs::kept(20_000, file!()))
         .run(&prop::collection::vec(change, 1..6), |changes| {
             let mut bytes = image.clone();
             let body = bytes.len() - sections_start - 4;

@@ -3,6 +3,7 @@
 use bounce_classifier_logs::clock;
 use bounce_classifier_logs::formats::{exim, lines, postfix};
 use bounce_classifier_logs::record::{Record, RecordKind};
+use bounce_classifier_testing::runs;
 use proptest::prelude::*;
 
 const POSTFIX: &str = include_str!("data/postfix.txt");
@@ -84,7 +85,7 @@ fn damaged() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(runs::kept(20_000, file!()))]
 
     #[test]
     fn no_text_is_too_odd(line in prop_oneof![damaged(), any::<String>()]) {

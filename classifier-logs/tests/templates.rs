@@ -2,6 +2,7 @@
 
 use bounce_classifier::Classifier;
 use bounce_classifier_logs::templates::{MOST_OUTPUT, suggest, template};
+use bounce_classifier_testing::runs;
 use proptest::prelude::*;
 
 const SAMPLES: &str = include_str!("data/templates.txt");
@@ -108,7 +109,7 @@ fn odd() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(runs::kept(20_000, file!()))]
 
     #[test]
     fn the_template_of_a_template_is_itself(text in prop_oneof![odd(), any::<String>()]) {
@@ -118,7 +119,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(runs::kept(300, file!()))]
 
     #[test]
     fn what_is_suggested_matches(text in odd(), code in prop_oneof![Just("550 "), Just("550 5.1.1 "), Just("")]) {

@@ -1,9 +1,8 @@
 //! A reply in a session and the same reply in a report get the same class, whichever server wraps it.
 
-use std::path::Path;
-
 use bounce_classifier::{Classifier, Reply};
 use bounce_classifier_reports::read;
+use bounce_classifier_testing::sets;
 
 /// Replies of one's own; those of the field are not part of the project.
 const REPLIES: [&str; 6] = [
@@ -46,22 +45,10 @@ fn label(classifier: &Classifier, (_, head, tail): &(&str, &str, &str), reply: &
     classifier.classify_reply(reply).label().to_owned()
 }
 
-fn field() -> Option<Vec<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/responses/labelled.jsonl");
-    let lines = std::fs::read_to_string(path).ok()?;
-    let text = |line: &str| {
-        serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].as_str().unwrap().to_owned()
-    };
-    Some(lines.lines().map(text).collect())
-}
-
 #[test]
 fn the_class_is_that_of_the_session() {
     let mut replies = REPLIES.map(str::to_owned).to_vec();
-    match field() {
-        Some(more) => replies.extend(more),
-        None => eprintln!("skipped: the replies of the field are not here"),
-    }
+    replies.extend(sets::labelled_replies().unwrap_or_default());
     let classifier = Classifier::builtin();
     let mut differ = Vec::new();
     for reply in &replies {

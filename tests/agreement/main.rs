@@ -2,22 +2,17 @@
 //!
 //! `AGREEMENT_CASES` sets the number of cases (default 100,000 over all tests); `scripts/campaign` runs a
 //! million.
-#![cfg(feature = "compile")]
 
-mod generate;
-mod grammar;
 mod known;
-#[path = "../support/parts.rs"]
-mod parts;
 
 use std::env;
 
-use bounce_classifier::{Classifier, Limits};
+use bounce_classifier::{Classifier, EnhancedCode, Limits};
+use bounce_classifier_testing::grammar::{self, Node};
+use bounce_classifier_testing::{generate, parts, runs};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+use proptest::test_runner::TestRunner;
 use regex::RegexSet;
-
-use grammar::Node;
 
 fn cases() -> u32 {
     env::var("AGREEMENT_CASES").map_or(100_000, |cases| cases.parse().expect("AGREEMENT_CASES is a number"))
@@ -30,12 +25,7 @@ fn rule_file(patterns: &[String]) -> String {
 
 /// Runs random rules of this kind against random replies: one in `share` of all cases.
 fn agree(share: u32, rules: impl Strategy<Value = Vec<Node>>) {
-    let config = Config {
-        cases: cases().div_ceil(share),
-        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
-        ..Config::default()
-    };
-    let mut runner = TestRunner::new(config);
+    let mut runner = TestRunner::new(runs::kept(cases().div_ceil(share), file!()));
     runner
         .run(&(rules, any::<u64>()), |(rules, seed)| {
             let patterns: Vec<String> = rules.iter().map(|rule| rule.to_string()).collect();
@@ -58,7 +48,9 @@ fn agree(share: u32, rules: impl Strategy<Value = Vec<Node>>) {
                 prop_assert_eq!(&found, &expected, "matches of {:?} in {:?}", patterns, reply);
                 let first = classifier.classify(&reply).rule().map(|rule| rule.number());
                 prop_assert_eq!(first, expected.first().copied(), "first of {:?} in {:?}", patterns, reply);
-                if let Some((code, enhanced, content)) = parts::parts(&reply) {
+                if let Some((code, enhanced, content)) = parts(&reply) {
+                    let enhanced =
+                        enhanced.map(|(class, subject, detail)| EnhancedCode::new(class, subject, detail));
                     let in_parts = classifier.classify_parts(code, enhanced, content);
                     let found = in_parts.rule().map(|rule| rule.number());
                     prop_assert_eq!(found, first, "first of {:?} in the parts of {:?}", patterns, reply);

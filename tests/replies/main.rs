@@ -1,5 +1,4 @@
 //! Replies: the table of `tests/data/wire_replies.toml` read in every form, and random ones.
-#![cfg(feature = "alloc")]
 
 mod cases;
 mod classes;

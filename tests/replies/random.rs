@@ -2,6 +2,7 @@
 
 use bounce_classifier::reply::{ReplyParser, single_line};
 use bounce_classifier::{Classifier, EnhancedCode, Reply};
+use bounce_classifier_testing::runs;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -90,7 +91,7 @@ fn push_all<'l>(lines: impl Iterator<Item = &'l [u8]>) -> (Vec<Reply>, bool) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(runs::kept(4096, file!()))]
 
     #[test]
     fn single_lining_is_idempotent(text in texts()) {

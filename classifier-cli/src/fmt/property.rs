@@ -3,7 +3,7 @@
 use bounce_classifier_core::rules::{Sources, parse};
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, FileFailurePersistence};
+use proptest::test_runner::Config;
 
 use super::format;
 
@@ -113,11 +113,7 @@ fn rules_of(text: &str) -> Vec<(String, String)> {
 }
 
 proptest! {
-    #![proptest_config(Config {
-        cases: 2_000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
-        ..Config::default()
-    })]
+    #![proptest_config(Config::with_cases(2_000))]
 
     #[test]
     fn rules_and_comments_stay_and_once_is_enough(text in file()) {

@@ -3,7 +3,7 @@
 use crate::grammar::Node;
 
 /// Replies for these rules; the same for the same seed.
-pub(crate) fn replies(rules: &[Node], seed: u64) -> Vec<String> {
+pub fn replies(rules: &[Node], seed: u64) -> Vec<String> {
     let mut random = Random(seed | 1);
     (0..10).map(|_| reply(rules, &mut random)).collect()
 }

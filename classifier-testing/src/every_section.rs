@@ -1,7 +1,7 @@
 //! Rules and replies that reach every part of an image, for the tests that damage one.
 
 /// Rules that fill every section of an image.
-pub(crate) const RULES: &str = r#"{"rules": {
+pub const RULES: &str = r#"{"rules": {
     "Head": ["^\\d{3} [45]\\.5\\.\\d+ ", "^550 5\\.7\\.1", "^[45]\\d\\d é"],
     "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded",
               "(?s)blocked by.+the admin\\d", "^554\\sthe message\\swas spam", "first phrase\\n.*second phrase"],
@@ -10,7 +10,7 @@ pub(crate) const RULES: &str = r#"{"rules": {
 }}"#;
 
 /// Replies that reach every part of the matcher.
-pub(crate) const REPLIES: &[&str] = &[
+pub const REPLIES: &[&str] = &[
     "",
     "550 5.7.1 Spam detected, SPF no www xyz",
     "550 <bob@example.com>: User is an unknown address",

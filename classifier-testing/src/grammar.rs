@@ -7,12 +7,14 @@ use proptest::sample::select;
 
 /// A part of a pattern.
 #[derive(Clone, Debug)]
-pub(crate) enum Node {
+pub enum Node {
     /// Text that is matched literally.
     Literal(String),
     /// A class or assertion as it is written, with texts that it matches.
     Atom(&'static str, &'static [&'static str]),
+    /// One after the other.
     Concat(Vec<Node>),
+    /// One of them.
     Alternation(Vec<Node>),
     /// A part and how often: the operator as it is written, with the least and the most for samples.
     Repeat(Box<Node>, &'static str, usize, usize),
@@ -131,7 +133,7 @@ const ENDS: &[(&str, &[&str])] = &[
 ];
 
 /// A head, phrases with gaps between them, and an end.
-pub(crate) fn field_rule() -> impl Strategy<Value = Node> {
+pub fn field_rule() -> impl Strategy<Value = Node> {
     let phrase = prop_oneof![
         6 => literal(PHRASES),
         1 => atom(CLASSED),
@@ -175,7 +177,7 @@ const PLAIN_GAPS: &[(&str, &[&str])] = &[
 ];
 
 /// A chain: phrases that are all announced in one tier, with plain gaps between them.
-pub(crate) fn chain_rule() -> impl Strategy<Value = Node> {
+pub fn chain_rule() -> impl Strategy<Value = Node> {
     const HEADS: &[(&str, &[&str])] = &[
         ("", &["", "a"]),
         ("^", &[""]),
@@ -242,7 +244,7 @@ const COSTLY: &[(&str, &[&str])] = &[
 ];
 
 /// Any of the costly rules, or one inside another.
-pub(crate) fn costly_rule() -> impl Strategy<Value = Node> {
+pub fn costly_rule() -> impl Strategy<Value = Node> {
     prop_oneof![
         4 => atom(COSTLY),
         1 => (atom(COSTLY), atom(PLAIN_GAPS), literal(PHRASES)).prop_map(|(a, b, c)| Node::Concat(vec![a, b, c])),
@@ -251,7 +253,7 @@ pub(crate) fn costly_rule() -> impl Strategy<Value = Node> {
 }
 
 /// An anchored rule that shares little with others, so that many of them fill a shard.
-pub(crate) fn anchored_rule() -> impl Strategy<Value = Node> {
+pub fn anchored_rule() -> impl Strategy<Value = Node> {
     const PARTS: &[(&str, &[&str])] = &[
         (r"\d", &["5", "٣"]),
         ("[a-f]", &["c"]),
@@ -309,7 +311,7 @@ const ATOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Any construct inside any other.
-pub(crate) fn wild_rule() -> impl Strategy<Value = Node> {
+pub fn wild_rule() -> impl Strategy<Value = Node> {
     let leaf = prop_oneof![
         4 => atom(ATOMS),
         4 => literal(PHRASES),
@@ -321,7 +323,7 @@ pub(crate) fn wild_rule() -> impl Strategy<Value = Node> {
 }
 
 /// Any construct over the letters `a` and `b`.
-pub(crate) fn tiny_rule() -> impl Strategy<Value = Node> {
+pub fn tiny_rule() -> impl Strategy<Value = Node> {
     const TINY: &[(&str, &[&str])] = &[
         ("a", &["a"]),
         ("b", &["b"]),
