@@ -36,7 +36,7 @@ use bounce_classifier_core::check;
 
 use crate::Builder;
 
-pub use bounce_classifier_core::check::{LINTS, Lint};
+pub use bounce_classifier_core::check::{LINTS, Lint, LintExample, LintGroup};
 pub use bounce_classifier_core::diagnostics::finding::{Finding, Related};
 pub use bounce_classifier_core::diagnostics::{Level, Position};
 

@@ -12,9 +12,8 @@ use std::sync::{LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use bounce_classifier::Classifier;
-use bounce_classifier_testing::data;
 use bounce_classifier_testing::sets::{self, RuleFiles};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use bounce_classifier_testing::{data, fragments};
 
 /// What baking KumoMTA's rules may add to the build of a crate.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -95,31 +94,9 @@ fn check(set: &RuleFiles) {
 
 /// A reply that matches the pattern, or nearly, and near misses of it.
 fn replies_to(pattern: &str) -> [String; 3] {
-    let mut reply = String::new();
-    sample(&regex_syntax::parse(pattern).unwrap(), &mut reply);
+    let reply = fragments::sample(pattern);
     let short = reply.chars().take(reply.chars().count() / 2).collect();
     [format!("> {reply}"), short, reply]
-}
-
-/// The first text that comes to mind.
-fn sample(hir: &Hir, text: &mut String) {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
-        HirKind::Class(Class::Unicode(class)) => {
-            text.extend(class.ranges().last().map(|range| range.start()))
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            text.extend(class.ranges().last().map(|range| char::from(range.start())));
-        }
-        HirKind::Repetition(repetition) => {
-            let most = repetition.max.unwrap_or(u32::MAX);
-            (0..repetition.min.max(1).min(most)).for_each(|_| sample(&repetition.sub, text));
-        }
-        HirKind::Capture(capture) => sample(&capture.sub, text),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| sample(part, text)),
-        HirKind::Alternation(choices) => sample(&choices[0], text),
-    }
 }
 
 /// The source of a program that bakes these files.

@@ -1,7 +1,7 @@
 //! Long texts that are made to be slow.
 
-use crate::fragments::fragments;
 use crate::random::Random;
+use bounce_classifier_testing::fragments::fragments;
 
 /// What a text is measured at.
 pub const LENGTH: usize = 64 << 10;

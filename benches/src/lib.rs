@@ -3,7 +3,6 @@
 //! ```text
 //! rule_sets, made      the rules that are measured: those of ../shared, or made-up ones
 //! replies              the replies that they are measured on, in random order
-//! fragments            what the patterns quote, for texts that provoke them
 //! hostile              the texts of `worst`
 //! contenders/          ours and what one would use instead, all behind one trait
 //! agreement            all contenders give our answers, or nothing is timed
@@ -14,7 +13,6 @@
 pub mod agreement;
 pub mod arguments;
 pub mod contenders;
-pub mod fragments;
 pub mod hostile;
 mod made;
 pub mod race;

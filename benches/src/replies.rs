@@ -1,10 +1,9 @@
 //! The replies that are measured.
 
 use bounce_classifier::EnhancedCode;
-use bounce_classifier_testing::{parts, sets};
+use bounce_classifier_testing::{fragments, parts, sets};
 
 use crate::arguments::trying;
-use crate::fragments;
 use crate::random::Random;
 use crate::rule_sets::RuleSet;
 

@@ -3,9 +3,27 @@
 use std::collections::HashMap;
 
 use super::finding::Finding;
-use super::lints::DUPLICATE;
+use super::lints::{Define, Lint, LintExample, LintGroup};
 use crate::diagnostics::Level;
 use crate::rules::RuleSet;
+
+/// A pattern stands twice.
+pub(in crate::check) struct DuplicatePattern;
+
+impl Define for DuplicatePattern {
+    const LINT: Lint = Lint {
+        name: "duplicate-pattern",
+        level: Level::Warning,
+        group: LintGroup::Winning,
+        finds: "the same pattern stands in the files twice",
+        why: "the first wins, whatever label the second has",
+        remedy: "remove one of them",
+        example: LintExample {
+            files: &["[rules]\nA = ['^550 user']\nB = ['^550 user']"],
+            shows: "^550 user",
+        },
+    };
+}
 
 /// Rules with the pattern of an earlier rule.
 pub(super) fn lint(set: &RuleSet) -> Vec<Finding> {
@@ -34,7 +52,7 @@ fn finding(set: &RuleSet, first: usize, number: usize) -> Finding {
     };
     Finding::of_rule(set, number, message).with(|diagnostic| {
         diagnostic
-            .lint(level, DUPLICATE)
+            .lint(level, DuplicatePattern::NAME)
             .related(winner.file, winner.span.clone(), "this one wins")
             .help(help)
     })

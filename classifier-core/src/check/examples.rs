@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::lints::{Define, Lint, LintExample, LintGroup};
 use crate::bounce_class::BounceClass;
 use crate::compile::{self, Limits};
 use crate::diagnostics::{Diagnostic, Level};
@@ -9,7 +10,80 @@ use crate::image::Image;
 use crate::matcher::first_match_counting;
 use crate::rules::{Example, Rule, RuleSet};
 
-use super::lints::{EXAMPLE_ALONE as ALONE, EXAMPLE_FAILS as FAILS, EXAMPLE_TAKEN as TAKEN};
+/// The rules answer an example otherwise.
+pub(in crate::check) struct ExampleFails;
+
+impl Define for ExampleFails {
+    const LINT: Lint = Lint {
+        name: "example-fails",
+        level: Level::Error,
+        group: LintGroup::Examples,
+        finds: "the rules give an example something else than it says",
+        why: "the rules are not those that were meant, and the files do not compile",
+        remedy: "mend the rule that was meant, or move it above the one that answers",
+        example: LintExample {
+            files: &["[rules]\nA = ['^550 user']\n[[examples]]\nreply = '550 no user'\nlabel = 'A'"],
+            shows: "reply = '550 no user'",
+        },
+    };
+}
+
+/// An earlier file answers an example.
+pub(in crate::check) struct ExampleTaken;
+
+impl Define for ExampleTaken {
+    const LINT: Lint = Lint {
+        name: "example-taken",
+        level: Level::Note,
+        group: LintGroup::Examples,
+        finds: "a file that is given before answers the example",
+        why: "that file is probably there to overrule this one",
+        remedy: "nothing to do, then",
+        example: LintExample {
+            files: &[
+                "[rules]\nB = ['^550 user is']",
+                "[rules]\nA = ['^550 user']\n[[examples]]\nreply = '550 user is full'\nlabel = 'A'",
+            ],
+            shows: "reply = '550 user is full'",
+        },
+    };
+}
+
+/// The rules of its own file do not answer an example.
+pub(in crate::check) struct ExampleFailsAlone;
+
+impl Define for ExampleFailsAlone {
+    const LINT: Lint = Lint {
+        name: "example-fails-alone",
+        level: Level::Warning,
+        group: LintGroup::Examples,
+        finds: "an example that the rules of its own file do not answer",
+        why: "it says something about another file, and fails without it",
+        remedy: "move it to the file whose rules it is about",
+        example: LintExample {
+            files: &[
+                "[rules]\nA = ['^550 user']",
+                "[rules]\nB = ['^450 user']\n[[examples]]\nreply = '550 user'\nlabel = 'A'",
+            ],
+            shows: "label = 'A'",
+        },
+    };
+}
+
+/// No example is won by the rule.
+pub(in crate::check) struct RuleWithoutExample;
+
+impl Define for RuleWithoutExample {
+    const LINT: Lint = Lint {
+        name: "rule-without-example",
+        level: Level::Note,
+        group: LintGroup::Examples,
+        finds: "no example is won by the rule (only with `--coverage`)",
+        why: "nobody would notice that it is broken",
+        remedy: "write an example that it wins",
+        example: LintExample { files: &["[rules]\nA = ['^550 user']"], shows: "^550 user" },
+    };
+}
 
 /// What the examples show, of all rules together and of each file alone.
 #[derive(Debug)]
@@ -203,17 +277,17 @@ fn failed(wrong: Wrong<'_>) -> Diagnostic {
         Some(_) if wrong.wants_no_rule() => "make that rule more special, or remove the example",
         Some(_) => "move the rule that was meant above the one that answers, or make that one more special",
     };
-    wrong.diagnostic(FAILS, Level::Error, "").help(help)
+    wrong.diagnostic(ExampleFails::NAME, Level::Error, "").help(help)
 }
 
 fn taken(wrong: Wrong<'_>) -> Diagnostic {
     wrong
-        .diagnostic(TAKEN, Level::Note, ": a file that is given before answers")
+        .diagnostic(ExampleTaken::NAME, Level::Note, ": a file that is given before answers")
         .help("nothing to do where that file is meant to overrule this one")
 }
 
 fn fails_alone(wrong: Wrong<'_>) -> Diagnostic {
     wrong
-        .diagnostic(ALONE, Level::Warning, ", with the rules of this file alone")
+        .diagnostic(ExampleFailsAlone::NAME, Level::Warning, ", with the rules of this file alone")
         .help("move the example to the file whose rules it is about")
 }

@@ -1,9 +1,46 @@
 //! What a lint finds, and which findings a file allows.
 
+use super::examples::RuleWithoutExample;
+use super::lints::{self, Define, Lint, LintExample, LintGroup};
+use super::winning::Undecided;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::rules::{Allow, RuleSet};
 
-use super::lints;
+/// There is no such lint.
+pub(in crate::check) struct UnknownLint;
+
+impl Define for UnknownLint {
+    const LINT: Lint = Lint {
+        name: "unknown-lint",
+        level: Level::Error,
+        group: LintGroup::Allowances,
+        finds: "`[[allow]]` names a lint that does not exist",
+        why: "it allows nothing",
+        remedy: "write one of these names",
+        example: LintExample {
+            files: &["[rules]\nA = ['^550 user']\n[[allow]]\nlint = 'unescaped-dots'\nreason = 'a host'"],
+            shows: "lint = 'unescaped-dots'",
+        },
+    };
+}
+
+/// Nothing is allowed by it.
+pub(in crate::check) struct UnusedAllow;
+
+impl Define for UnusedAllow {
+    const LINT: Lint = Lint {
+        name: "unused-allow",
+        level: Level::Warning,
+        group: LintGroup::Allowances,
+        finds: "`[[allow]]` for a lint that finds nothing",
+        why: "it would hide something later",
+        remedy: "remove it",
+        example: LintExample {
+            files: &["[rules]\nA = ['^550 user']\n[[allow]]\nlint = 'unescaped-dot'\nreason = 'a host'"],
+            shows: "lint = 'unescaped-dot'",
+        },
+    };
+}
 
 /// A diagnostic and the rule that it is about.
 #[derive(Debug)]
@@ -65,7 +102,7 @@ pub(super) fn not_allowed(set: &RuleSet, findings: Vec<Finding>, coverage: bool)
 
 /// Of a finding that says it: the file and the rule of which it was not decided whether it can win.
 fn undecided(finding: &Finding) -> Option<(usize, usize)> {
-    let is_it = finding.diagnostic.name == Some(lints::UNDECIDED);
+    let is_it = finding.diagnostic.name == Some(Undecided::NAME);
     finding.rule.filter(|_| is_it).map(|rule| (finding.diagnostic.file, rule))
 }
 
@@ -75,8 +112,8 @@ fn could_find(set: &RuleSet, allow: &Allow, undecided: &[(usize, usize)], covera
     let is_for = |rule: usize| allow.rule.as_ref().is_none_or(|text| text.value == set.rules[rule].pattern);
     match lint {
         // What it finds is said of other allowances.
-        lints::UNUSED_ALLOW => true,
-        lints::NO_EXAMPLE => !coverage,
+        UnusedAllow::NAME => true,
+        RuleWithoutExample::NAME => !coverage,
         _ if lints::OF_WINNING.contains(&lint) => {
             undecided.iter().any(|&(file, rule)| file == allow.file && is_for(rule))
         }
@@ -87,7 +124,7 @@ fn could_find(set: &RuleSet, allow: &Allow, undecided: &[(usize, usize)], covera
 /// Whether `other` says that `allow` need not be needed: one for files that are given alone and with others.
 fn allows_unused(other: &Allow, allow: &Allow) -> bool {
     let is_for = |rule: &crate::rules::Text| allow.rule.as_ref().is_some_and(|own| own.value == rule.value);
-    other.lint.value == lints::UNUSED_ALLOW
+    other.lint.value == UnusedAllow::NAME
         && other.file == allow.file
         && other.rule.as_ref().is_none_or(is_for)
 }
@@ -106,12 +143,12 @@ fn about(allow: &Allow, needed: bool) -> Option<Diagnostic> {
         let message = format!("there is no lint `{}`", allow.lint.value);
         let help = "`bounce-classifier check --lints` lists them";
         return Some(
-            Diagnostic::at(allow.file, span, message).lint(Level::Error, lints::UNKNOWN_LINT).help(help),
+            Diagnostic::at(allow.file, span, message).lint(Level::Error, UnknownLint::NAME).help(help),
         );
     }
     let unused = || {
         Diagnostic::at(allow.file, span, "this lint finds nothing that would have to be allowed")
-            .lint(Level::Warning, lints::UNUSED_ALLOW)
+            .lint(Level::Warning, UnusedAllow::NAME)
             .help("remove it, so that it hides nothing later")
     };
     (!needed).then(unused)

@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::lints::{CODE, DIGIT, DOT, DUPLICATE, UNDECIDED};
+use super::duplicates::DuplicatePattern;
+use super::lints::Define;
+use super::patterns::{UnescapedDot, UnicodeDigit, UnterminatedCode};
+use super::winning::Undecided;
 use crate::diagnostics::{Diagnostic, Level, LineIndex};
 use crate::rules::SourceFile;
 
 /// Lints whose notes are grouped by file.
-const GROUPED: [&str; 5] = [DIGIT, CODE, DOT, DUPLICATE, UNDECIDED];
+const GROUPED: [&str; 5] =
+    [UnicodeDigit::NAME, UnterminatedCode::NAME, UnescapedDot::NAME, DuplicatePattern::NAME, Undecided::NAME];
 
 /// How many lines are named.
 const LINES: usize = 10;

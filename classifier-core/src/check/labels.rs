@@ -3,11 +3,80 @@
 use std::collections::HashSet;
 
 use super::finding::Finding;
-use super::lints::{LABEL_PATTERN, LABEL_TYPO, UNKNOWN_TABLE, UNUSED_LABEL};
+use super::lints::{Define, Lint, LintExample, LintGroup};
 use super::names;
 use crate::bounce_class::BounceClass;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::rules::{LabelTable, RuleSet, TABLES, Text};
+
+/// A label that is nearly a predefined one.
+pub(in crate::check) struct LabelTypo;
+
+impl Define for LabelTypo {
+    const LINT: Lint = Lint {
+        name: "label-typo",
+        level: Level::Warning,
+        group: LintGroup::Labels,
+        finds: "a label that is nearly a predefined one",
+        why: "its class is `Other`: whoever asks for the predefined label does not get its replies",
+        remedy: "write the predefined label, or a name that nobody takes for it",
+        example: LintExample {
+            files: &["[rules]\nInvalidRecipent = ['^550 user']"],
+            shows: "InvalidRecipent",
+        },
+    };
+}
+
+/// A pattern that is the name of a label.
+pub(in crate::check) struct LabelAsPattern;
+
+impl Define for LabelAsPattern {
+    const LINT: Lint = Lint {
+        name: "label-as-pattern",
+        level: Level::Warning,
+        group: LintGroup::Labels,
+        finds: "a pattern that is the name of a label",
+        why: "a list holds patterns and does not refer to other lists; no reply says the name",
+        remedy: "write what the replies say, or remove it",
+        example: LintExample { files: &["[rules]\nA = ['QuotaIssues']"], shows: "QuotaIssues" },
+    };
+}
+
+/// A table that nobody reads.
+pub(in crate::check) struct UnknownTable;
+
+impl Define for UnknownTable {
+    const LINT: Lint = Lint {
+        name: "unknown-table",
+        level: Level::Warning,
+        group: LintGroup::Labels,
+        finds: "a key of the file that is nearly one that is read",
+        why: "nobody reads it",
+        remedy: "write the name that is meant; tables for people can have any other name",
+        example: LintExample {
+            files: &["[rules]\nA = ['^550 user']\n[[example]]\nreply = '550 user'\nlabel = 'A'"],
+            shows: "[[example]]",
+        },
+    };
+}
+
+/// A table for a label without rules.
+pub(in crate::check) struct UnusedLabel;
+
+impl Define for UnusedLabel {
+    const LINT: Lint = Lint {
+        name: "unused-label",
+        level: Level::Warning,
+        group: LintGroup::Labels,
+        finds: "a table `[labels.NAME]` for a label without rules",
+        why: "it says nothing about any reply",
+        remedy: "write rules for the label, or remove the table",
+        example: LintExample {
+            files: &["[rules]\nA = ['^550 user']\n[labels.Gone]\nseverity = 'permanent'"],
+            shows: "[labels.Gone]",
+        },
+    };
+}
 
 /// What is odd about the labels and tables of the files.
 pub(super) fn lint(set: &RuleSet) -> Vec<Finding> {
@@ -42,7 +111,7 @@ fn typos(set: &RuleSet) -> impl Iterator<Item = Finding> {
         let meant = names::nearest(label, predefined())?;
         let message = format!("`{label}` is nearly the predefined label `{meant}`");
         let diagnostic = at(*file, span, message)
-            .lint(Level::Warning, LABEL_TYPO)
+            .lint(Level::Warning, LabelTypo::NAME)
             .note(format!("its class is `Other`: whoever asks for `{meant}` does not get its replies"))
             .help(format!("write `{meant}`, or choose a name that nobody takes for it"));
         Some(of_file(diagnostic))
@@ -64,7 +133,7 @@ fn patterns(set: &RuleSet) -> impl Iterator<Item = Finding> {
         let message = format!("`{}` is the name of a label, and few replies have it in them", rule.pattern);
         Finding::of_rule(set, number, message).with(|diagnostic| {
             diagnostic
-                .lint(Level::Warning, LABEL_PATTERN)
+                .lint(Level::Warning, LabelAsPattern::NAME)
                 .help("a list holds patterns: write what the replies say, or remove it")
         })
     })
@@ -82,7 +151,7 @@ fn unknown_table((file, key): &(usize, Text)) -> Option<Finding> {
     let meant = names::nearest(&key.value, TABLES)?;
     let message = format!("nothing reads `{}`: was `{meant}` meant?", key.value);
     let diagnostic = at(*file, &key.span, message)
-        .lint(Level::Warning, UNKNOWN_TABLE)
+        .lint(Level::Warning, UnknownTable::NAME)
         .help(format!("write `{meant}`; a table for people can have any other name"));
     Some(of_file(diagnostic))
 }
@@ -101,7 +170,7 @@ const MOST_SUGGESTIONS: usize = 100;
 
 fn unused_table(set: &RuleSet, LabelTable { file, name, .. }: &LabelTable, suggest: bool) -> Diagnostic {
     let message = format!("no rule has the label `{}`", name.value);
-    let diagnostic = at(*file, &name.span, message).lint(Level::Warning, UNUSED_LABEL);
+    let diagnostic = at(*file, &name.span, message).lint(Level::Warning, UnusedLabel::NAME);
     let labels = || predefined().chain(set.labels.iter().map(String::as_str).filter(|l| *l != name.value));
     match suggest.then(|| names::nearest(&name.value, labels())).flatten() {
         Some(meant) => diagnostic.help(format!("write `[labels.{meant}]`, if that is the one")),

@@ -15,11 +15,12 @@ mod labels;
 mod lints;
 mod names;
 mod patterns;
+mod readable;
 pub mod shadow;
 mod ways;
 mod winning;
 
-pub use lints::{LINTS, Lint};
+pub use lints::{LINTS, Lint, LintExample, LintGroup};
 
 use std::collections::HashSet;
 
@@ -27,7 +28,26 @@ use crate::compile::{self, Limits};
 use crate::diagnostics::{Diagnostic, Errors, Level};
 use crate::image::Image;
 use crate::rules::{RuleSet, Sources};
+use examples::RuleWithoutExample;
 use finding::Finding;
+use lints::Define;
+use patterns::MatchesEmpty;
+use winning::{MatchesEverything, NeverMatches};
+
+/// What cannot be compiled.
+pub(in crate::check) struct InvalidRules;
+
+impl Define for InvalidRules {
+    const LINT: Lint = Lint {
+        name: "invalid-rules",
+        level: Level::Error,
+        group: LintGroup::Files,
+        finds: "a file that cannot be read, or a rule that cannot be compiled",
+        why: "there are no rules then, and nothing else is looked for",
+        remedy: "mend what the message says",
+        example: LintExample { files: &["[rules]\nA = ['(']"], shows: "'('" },
+    };
+}
 
 /// What to look for, besides what is always looked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,7 +98,7 @@ pub fn check(sources: Sources, options: &Options) -> Report {
 /// A mistake as a finding: those have names.
 fn named(error: Diagnostic) -> Diagnostic {
     let level = error.level;
-    error.lint(level, lints::INVALID)
+    error.lint(level, InvalidRules::NAME)
 }
 
 fn findings(set: &RuleSet, image: &[u8], options: &Options) -> Vec<Finding> {
@@ -101,9 +121,9 @@ fn findings(set: &RuleSet, image: &[u8], options: &Options) -> Vec<Finding> {
 /// that matches no reply, nothing else about the pattern matters yet.
 fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
     let of = |lint| move |finding: &&Finding| finding.diagnostic.name == Some(lint);
-    let empty: Vec<_> = findings.iter().filter(of(lints::EMPTY)).map(|finding| finding.rule).collect();
-    findings.retain(|finding| !of(lints::MATCHES_ALL)(&finding) || !empty.contains(&finding.rule));
-    let never: HashSet<_> = findings.iter().filter(of(lints::NEVER_MATCHES)).map(|f| f.rule).collect();
+    let empty: Vec<_> = findings.iter().filter(of(MatchesEmpty::NAME)).map(|finding| finding.rule).collect();
+    findings.retain(|finding| !of(MatchesEverything::NAME)(&finding) || !empty.contains(&finding.rule));
+    let never: HashSet<_> = findings.iter().filter(of(NeverMatches::NAME)).map(|f| f.rule).collect();
     findings.retain(|finding| {
         let of_pattern = finding.diagnostic.name.is_some_and(|name| lints::OF_PATTERNS.contains(&name));
         !of_pattern || !never.contains(&finding.rule)
@@ -113,5 +133,5 @@ fn once(mut findings: Vec<Finding>) -> Vec<Finding> {
 
 fn without_example(set: &RuleSet, number: usize) -> Finding {
     Finding::of_rule(set, number, "no example is won by this rule")
-        .with(|diagnostic| diagnostic.lint(Level::Note, lints::NO_EXAMPLE))
+        .with(|diagnostic| diagnostic.lint(Level::Note, RuleWithoutExample::NAME))
 }

@@ -2,6 +2,8 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::readable;
+
 /// The most ways that are followed.
 const MOST_WAYS: usize = 24;
 
@@ -49,10 +51,10 @@ fn join(starts: &[String], ends: &[String]) -> Vec<String> {
 
 /// A plain character of the class, if it has one.
 fn character(class: &Class) -> Option<char> {
-    const PLAIN: &str = "x50123467819 abcdefghijklmnopqrstuvwyz";
-    let Class::Unicode(class) = class else { return None };
-    let has = |c: &char| class.ranges().iter().any(|range| range.start() <= *c && *c <= range.end());
-    PLAIN.chars().find(has).or_else(|| class.ranges().first().map(|range| range.start()))
+    match class {
+        Class::Unicode(class) => readable::member(class),
+        Class::Bytes(_) => None,
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::finding::Finding;
-use super::lints::{MATCHES_ALL, NEVER_MATCHES, SHADOWED, SHADOWED_BY_SEVERAL, STEALS, UNDECIDED};
+use super::lints::{Define, Lint, LintExample, LintGroup};
 use super::shadow::{Budget, Verdict, analyse, matches_every_reply};
 use super::ways;
 use crate::advice::Advice;
@@ -12,6 +12,108 @@ use crate::diagnostics::{Diagnostic, Level};
 use crate::image::Image;
 use crate::matcher::first_match;
 use crate::rules::RuleSet;
+
+/// One earlier rule takes all.
+pub(in crate::check) struct ShadowedRule;
+
+impl Define for ShadowedRule {
+    const LINT: Lint = Lint {
+        name: "shadowed-rule",
+        level: Level::Warning,
+        group: LintGroup::Winning,
+        finds: "one earlier rule takes every reply that the rule matches",
+        why: "the rule never wins",
+        remedy: "move it above that rule, or remove it",
+        example: LintExample {
+            files: &["[rules]\nA = ['^550 .*user']\nB = ['^550 user']"],
+            shows: "^550 user",
+        },
+    };
+}
+
+/// Earlier rules take all together.
+pub(in crate::check) struct ShadowedBySeveral;
+
+impl Define for ShadowedBySeveral {
+    const LINT: Lint = Lint {
+        name: "shadowed-by-several",
+        level: Level::Warning,
+        group: LintGroup::Winning,
+        finds: "earlier rules together take every reply that the rule matches",
+        why: "the rule never wins",
+        remedy: "move it above them, or remove it",
+        example: LintExample {
+            files: &["[rules]\nA = ['^55[0-4]', '^55[5-9]']\nB = ['^55[0-9] user']"],
+            shows: "^55[0-9] user",
+        },
+    };
+}
+
+/// No reply is matched.
+pub(in crate::check) struct NeverMatches;
+
+impl Define for NeverMatches {
+    const LINT: Lint = Lint {
+        name: "never-matches",
+        level: Level::Warning,
+        group: LintGroup::Winning,
+        finds: "the rule matches no reply: no text of three digits, a space, and no line break",
+        why: "a reply starts with its code, and patterns are written as if it started with the enhanced one",
+        remedy: r"write `^550 5\.7\.1 `",
+        example: LintExample { files: &["[rules]\nA = ['^5\\.7\\.1']"], shows: r"^5\.7\.1" },
+    };
+}
+
+/// Every reply is matched.
+pub(in crate::check) struct MatchesEverything;
+
+impl Define for MatchesEverything {
+    const LINT: Lint = Lint {
+        name: "matches-everything",
+        level: Level::Warning,
+        group: LintGroup::Winning,
+        finds: "the rule matches every reply",
+        why: "no later rule can win",
+        remedy: "make it more special, or move it to the end of the last file",
+        example: LintExample { files: &["[rules]\nA = ['^[0-9]']\nB = ['^550 user']"], shows: "^[0-9]" },
+    };
+}
+
+/// An unanchored rule takes what others are written for.
+pub(in crate::check) struct UnanchoredRule;
+
+impl Define for UnanchoredRule {
+    const LINT: Lint = Lint {
+        name: "unanchored-rule",
+        level: Level::Warning,
+        group: LintGroup::Winning,
+        finds: "a rule without `^` takes replies that a later, anchored rule is written for",
+        why: "the later one says more exactly what the reply means",
+        remedy: "start it with `^` and its codes, or move it below",
+        example: LintExample {
+            files: &["[rules]\nA = ['spam']\nB = ['^550 .*(?:spam|junk) found']"],
+            shows: "spam",
+        },
+    };
+}
+
+/// It is not known whether the rule can win.
+pub(in crate::check) struct Undecided;
+
+impl Define for Undecided {
+    const LINT: Lint = Lint {
+        name: "undecided",
+        level: Level::Note,
+        group: LintGroup::Winning,
+        finds: "whether the rule can win was not decided within the budget",
+        why: "its automaton, or that of the rules before it, is too large",
+        remedy: "nothing to do, or write fewer `.{0,40}`",
+        example: LintExample {
+            files: &["[rules]\nA = ['^5.*a.{40}b']\nB = ['^5.*b.{40}c.{40}d']"],
+            shows: ".{40}",
+        },
+    };
+}
 
 /// What is odd about which rules win.
 pub(super) fn lint(set: &RuleSet, image: &Image<'_>, budget: Budget) -> Vec<Finding> {
@@ -41,7 +143,7 @@ pub(super) fn lint(set: &RuleSet, image: &Image<'_>, budget: Budget) -> Vec<Find
 fn never_matches(set: &RuleSet, number: usize) -> Finding {
     Finding::of_rule(set, number, "this rule matches no reply").with(|diagnostic| {
         diagnostic
-            .lint(Level::Warning, NEVER_MATCHES)
+            .lint(Level::Warning, NeverMatches::NAME)
             .note("a reply is three digits, a space, and text without line breaks, as in `550 5.1.1 User unknown`")
             .help(r"start it with the code: `^550 5\.1\.1 ` for an enhanced code, `^550 .*` for words")
     })
@@ -50,7 +152,7 @@ fn never_matches(set: &RuleSet, number: usize) -> Finding {
 fn shadowed(set: &RuleSet, advice: &[Advice], number: usize, by: &[usize], reply: &str) -> Finding {
     let (name, message) = match by {
         [_] => (
-            SHADOWED,
+            ShadowedRule::NAME,
             "this rule can never win: an earlier rule takes every reply that it matches".to_owned(),
         ),
         _ => {
@@ -58,7 +160,7 @@ fn shadowed(set: &RuleSet, advice: &[Advice], number: usize, by: &[usize], reply
             let message = format!(
                 "this rule can never win: {count} earlier rules together take every reply that it matches"
             );
-            (SHADOWED_BY_SEVERAL, message)
+            (ShadowedBySeveral::NAME, message)
         }
     };
     let label = |rule: usize| &set.labels[set.rules[rule].label];
@@ -109,7 +211,7 @@ fn matches_all(set: &RuleSet, number: usize, behind: usize) -> Finding {
     };
     Finding::of_rule(set, number, message).with(|diagnostic| {
         diagnostic
-            .lint(Level::Warning, MATCHES_ALL)
+            .lint(Level::Warning, MatchesEverything::NAME)
             .help("make it more special, or move it to the end of the last file")
     })
 }
@@ -117,7 +219,7 @@ fn matches_all(set: &RuleSet, number: usize, behind: usize) -> Finding {
 /// One for each rule, so that each can be allowed; `groups` makes one of them for each file.
 fn undecided(set: &RuleSet, number: usize) -> Finding {
     Finding::of_rule(set, number, "whether this rule can win was not decided within the budget")
-        .with(|diagnostic| diagnostic.lint(Level::Note, UNDECIDED))
+        .with(|diagnostic| diagnostic.lint(Level::Note, Undecided::NAME))
 }
 
 /// A rule without `^`, and the later rules with another label or advice that it takes short replies of.
@@ -152,7 +254,7 @@ fn steals(set: &RuleSet, taker: usize, victims: &[(usize, String)]) -> Finding {
     let label = format!("written for `{}`", set.labels[rule.label]);
     Finding::of_rule(set, taker, message).with(|diagnostic: Diagnostic| {
         diagnostic
-            .lint(Level::Warning, STEALS)
+            .lint(Level::Warning, UnanchoredRule::NAME)
             .related(rule.file, rule.span.clone(), label)
             .note(format!("for example `{reply}`"))
             .help("start it with `^` and the codes that it is meant for, or move it below them")

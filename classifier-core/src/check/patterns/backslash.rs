@@ -6,8 +6,23 @@ use regex_syntax::ast::Ast;
 
 use super::{Pattern, range, walk};
 use crate::check::finding::Finding;
-use crate::check::lints::BACKSLASH;
+use crate::check::lints::{Define, Lint, LintExample, LintGroup};
 use crate::diagnostics::Level;
+
+/// A backslash too many.
+pub(in crate::check) struct DoubledBackslash;
+
+impl Define for DoubledBackslash {
+    const LINT: Lint = Lint {
+        name: "doubled-backslash",
+        level: Level::Warning,
+        group: LintGroup::Patterns,
+        finds: "two backslashes in single quotes: the pattern asks for a backslash and a letter",
+        why: "no reply has them",
+        remedy: "single quotes need one backslash only",
+        example: LintExample { files: &["[rules]\nA = ['^550 \\\\S+ user']"], shows: r"'^550 \\S+ user'" },
+    };
+}
 
 /// A literal backslash before what would be an escape: `'^550\\s'`, where one backslash was meant.
 pub(super) fn lint(pattern: &Pattern<'_>) -> Vec<Finding> {
@@ -49,5 +64,5 @@ fn finding(pattern: &Pattern<'_>, part: Range<usize>, others: usize) -> Finding 
         1 => format!("write `{escape}`: in single quotes a backslash is not doubled"),
         _ => format!("write `{}`", pattern.typed(escape)),
     };
-    pattern.finding(part, message).with(|d| d.lint(Level::Warning, BACKSLASH).help(help))
+    pattern.finding(part, message).with(|d| d.lint(Level::Warning, DoubledBackslash::NAME).help(help))
 }

@@ -6,8 +6,23 @@ use regex_syntax::ast::{Ast, ClassBracketed, ClassSet, ClassSetItem, LiteralKind
 
 use super::{Pattern, range, walk};
 use crate::check::finding::Finding;
-use crate::check::lints::CLASS;
+use crate::check::lints::{Define, Lint, LintExample, LintGroup};
 use crate::diagnostics::Level;
+
+/// A class that holds something else than it seems to.
+pub(in crate::check) struct SuspiciousClass;
+
+impl Define for SuspiciousClass {
+    const LINT: Lint = Lint {
+        name: "suspicious-class",
+        level: Level::Warning,
+        group: LintGroup::Patterns,
+        finds: "a class that takes its brackets, bars or ranges otherwise than they look",
+        why: "it takes a bar here; `[A-z]` takes a bracket, and `[internal]` one letter",
+        remedy: "write `[45]`, `[A-Za-z]`, `internal`",
+        example: LintExample { files: &["[rules]\nA = ['^[4|5]50 user']"], shows: "[4|5]" },
+    };
+}
 
 /// A class that holds something else than it seems to.
 pub(super) fn lint(pattern: &Pattern<'_>) -> Vec<Finding> {
@@ -18,7 +33,9 @@ pub(super) fn lint(pattern: &Pattern<'_>) -> Vec<Finding> {
         }
     });
     let finding = |(span, (message, help)): (_, (String, String))| {
-        pattern.finding(span, message).with(|d| d.lint(Level::Warning, CLASS).help(pattern.typed(&help)))
+        pattern
+            .finding(span, message)
+            .with(|d| d.lint(Level::Warning, SuspiciousClass::NAME).help(pattern.typed(&help)))
     };
     // One a pattern: who is shown one looks at the others.
     found.into_iter().next().map(finding).into_iter().collect()

@@ -5,8 +5,23 @@ use std::ops::Range;
 use super::Pattern;
 use super::pieces::{Kind, Piece, Sequence};
 use crate::check::finding::Finding;
-use crate::check::lints::CODE;
+use crate::check::lints::{Define, Lint, LintExample, LintGroup};
 use crate::diagnostics::Level;
+
+/// An enhanced status code that goes on.
+pub(in crate::check) struct UnterminatedCode;
+
+impl Define for UnterminatedCode {
+    const LINT: Lint = Lint {
+        name: "unterminated-code",
+        level: Level::Warning,
+        group: LintGroup::Patterns,
+        finds: "an enhanced status code after which another digit may follow",
+        why: "5.7.133 is taken too, which is another code",
+        remedy: "end it with a space, or with `(?:[^0-9.]|$)`",
+        example: LintExample { files: &["[rules]\nA = ['^550 5\\.7\\.1']"], shows: r"^550 5\.7\.1" },
+    };
+}
 
 /// The parts of an enhanced status code have at most so many digits (RFC 3463).
 const MOST_DIGITS: u32 = 3;
@@ -105,7 +120,7 @@ impl Open {
         let finding = pattern.finding(self.code.clone(), message);
         Some(finding.with(|mut diagnostic| {
             diagnostic.notes.extend(note);
-            diagnostic.lint(level, CODE).help(help)
+            diagnostic.lint(level, UnterminatedCode::NAME).help(help)
         }))
     }
 }

@@ -4,8 +4,23 @@ use regex_syntax::ast::{Ast, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem};
 
 use super::{Pattern, range, walk};
 use crate::check::finding::Finding;
-use crate::check::lints::DIGIT;
+use crate::check::lints::{Define, Lint, LintExample, LintGroup};
 use crate::diagnostics::Level;
+
+/// `\d` takes the digits of all scripts.
+pub(in crate::check) struct UnicodeDigit;
+
+impl Define for UnicodeDigit {
+    const LINT: Lint = Lint {
+        name: "unicode-digit",
+        level: Level::Note,
+        group: LintGroup::Patterns,
+        finds: r"`\d` matches the digits of all scripts",
+        why: "no server sends those, and automata get larger",
+        remedy: "write `[0-9]`",
+        example: LintExample { files: &["[rules]\nA = ['^5\\d\\d ']"], shows: r"\d" },
+    };
+}
 
 /// `\d`, which takes 770 digits where ten are meant.
 pub(super) fn lint(pattern: &Pattern<'_>) -> Vec<Finding> {
@@ -18,7 +33,7 @@ pub(super) fn lint(pattern: &Pattern<'_>) -> Vec<Finding> {
     let finding = |span| {
         pattern.finding(span, "`\\d` matches the digits of all scripts").with(|diagnostic| {
             diagnostic
-                .lint(Level::Note, DIGIT)
+                .lint(Level::Note, UnicodeDigit::NAME)
                 .note("`٥٥٠` is matched as well as `550`; no server sends it")
                 .help(format!("write `[0-9]`, or `(?-u:{})`", pattern.typed(r"\d")))
         })

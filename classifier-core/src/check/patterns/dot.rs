@@ -6,8 +6,23 @@ use super::host::Looks;
 use super::pieces::{Kind, Piece, Sequence};
 use super::{Pattern, host};
 use crate::check::finding::Finding;
-use crate::check::lints::DOT;
+use crate::check::lints::{Define, Lint, LintExample, LintGroup};
 use crate::diagnostics::Level;
+
+/// A dot that stands for any character.
+pub(in crate::check) struct UnescapedDot;
+
+impl Define for UnescapedDot {
+    const LINT: Lint = Lint {
+        name: "unescaped-dot",
+        level: Level::Warning,
+        group: LintGroup::Patterns,
+        finds: "a dot between letters or digits matches any character",
+        why: "`cblxabuseatxorg` is matched too",
+        remedy: r"write `\.`",
+        example: LintExample { files: &["[rules]\nA = ['cbl.abuseat.org']"], shows: "cbl.abuseat.org" },
+    };
+}
 
 /// How far a word is followed, in pieces: a name of a host has 253 characters at the most.
 const REACH: usize = 256;
@@ -98,7 +113,9 @@ impl Suspect {
             _ => "write",
         };
         let help = format!("{help} `{}`", pattern.typed(&meant));
-        pattern.finding(self.dot.clone(), message).with(|d| d.lint(level, DOT).note(note).help(help))
+        pattern
+            .finding(self.dot.clone(), message)
+            .with(|d| d.lint(level, UnescapedDot::NAME).note(note).help(help))
     }
 
     /// The word with its suspicious dots escaped.

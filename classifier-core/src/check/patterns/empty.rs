@@ -5,8 +5,23 @@ use regex_syntax::ast::{AssertionKind, Ast};
 use super::Pattern;
 use super::pieces::counts;
 use crate::check::finding::Finding;
-use crate::check::lints::EMPTY;
+use crate::check::lints::{Define, Lint, LintExample, LintGroup};
 use crate::diagnostics::Level;
+
+/// The empty text is matched.
+pub(in crate::check) struct MatchesEmpty;
+
+impl Define for MatchesEmpty {
+    const LINT: Lint = Lint {
+        name: "matches-empty",
+        level: Level::Warning,
+        group: LintGroup::Patterns,
+        finds: "the pattern matches the empty text",
+        why: "so it matches every reply",
+        remedy: "ask for one of its words at least",
+        example: LintExample { files: &["[rules]\nA = ['(?:spam)?', '^550 user']"], shows: "(?:spam)?" },
+    };
+}
 
 /// A pattern that can match nothing at the start or at the end of every text: `(?:spam)?`, `^`, `.*`.
 pub(super) fn lint(pattern: &Pattern<'_>) -> Vec<Finding> {
@@ -39,5 +54,7 @@ fn finding(pattern: &Pattern<'_>) -> Finding {
     let is_last = pattern.number + 1 == pattern.set.rules.len();
     let level = if is_last { Level::Note } else { Level::Warning };
     let note = "every reply that gets here is taken, and no rule after this one can win";
-    finding.with(|d| d.lint(level, EMPTY).note(note).help("give it something that a reply must have"))
+    finding.with(|d| {
+        d.lint(level, MatchesEmpty::NAME).note(note).help("give it something that a reply must have")
+    })
 }

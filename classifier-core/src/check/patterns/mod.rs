@@ -15,6 +15,14 @@ mod proof;
 #[cfg(test)]
 mod tests;
 
+pub(super) use backslash::DoubledBackslash;
+pub(super) use class::SuspiciousClass;
+pub(super) use code::UnterminatedCode;
+pub(super) use digit::UnicodeDigit;
+pub(super) use dot::UnescapedDot;
+pub(super) use empty::MatchesEmpty;
+pub(super) use parentheses::LiteralParentheses;
+
 use std::ops::Range;
 
 use regex_syntax::ast::parse::Parser;

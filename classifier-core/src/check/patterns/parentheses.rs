@@ -7,8 +7,26 @@ use regex_syntax::ast::{Ast, Group, GroupKind};
 use super::pieces::{Kind, Sequence};
 use super::{Pattern, range, walk};
 use crate::check::finding::Finding;
-use crate::check::lints::PARENTHESES;
+use crate::check::lints::{Define, Lint, LintExample, LintGroup};
 use crate::diagnostics::Level;
+
+/// A group that groups nothing.
+pub(in crate::check) struct LiteralParentheses;
+
+impl Define for LiteralParentheses {
+    const LINT: Lint = Lint {
+        name: "literal-parentheses",
+        level: Level::Warning,
+        group: LintGroup::Patterns,
+        finds: "a group that changes nothing: its parentheses were probably meant literally",
+        why: "the reply with parentheses is not matched",
+        remedy: r"write `\(554\.30\)`",
+        example: LintExample {
+            files: &["[rules]\nA = ['^550 .*disabled (554\\.30)']"],
+            shows: r"disabled (554\.30)",
+        },
+    };
+}
 
 /// A group that captures for nobody and groups nothing: `Quota exceeded (mailbox for user is full)`.
 pub(super) fn lint(pattern: &Pattern<'_>, sequences: &[Sequence<'_>]) -> Vec<Finding> {
@@ -74,7 +92,7 @@ impl Suspect {
             if let Some(reply) = missed {
                 diagnostic = diagnostic.note(format!("the reply `{reply}` is not matched"));
             }
-            diagnostic.lint(level, PARENTHESES).help(help)
+            diagnostic.lint(level, LiteralParentheses::NAME).help(help)
         })
     }
 }

@@ -2,8 +2,11 @@
 
 use regex::Regex;
 
-use super::lint;
-use crate::check::lints::{BACKSLASH, CLASS, CODE, DIGIT, DOT, EMPTY, PARENTHESES};
+use super::{
+    DoubledBackslash, LiteralParentheses, MatchesEmpty, SuspiciousClass, UnescapedDot, UnicodeDigit,
+    UnterminatedCode, lint,
+};
+use crate::check::lints::Define;
 use crate::compile::{self, Limits};
 use crate::diagnostics::{Diagnostic, Level};
 use crate::rules::{RuleSet, Sources};
@@ -78,7 +81,7 @@ fn assert_help(pattern: &str, name: &str, expected: &str) {
 #[test]
 fn literal_parentheses() {
     assert_lint(
-        PARENTHESES,
+        LiteralParentheses::NAME,
         &[
             (r"This mailbox is disabled (554\.30)", WARNING, r"(554\.30)"),
             (r"^554.+exceeded (mailbox for user is full)", WARNING, "(mailbox for user is full)"),
@@ -112,16 +115,16 @@ fn literal_parentheses() {
     );
     assert_note(
         r"^554.+exceeded (mailbox for user is full)",
-        PARENTHESES,
+        LiteralParentheses::NAME,
         "the reply `554 exceeded (mailbox for user is full)` is not matched",
     );
-    assert_help(r"disabled (554\.30)", PARENTHESES, r"write `\(554\.30\)`");
+    assert_help(r"disabled (554\.30)", LiteralParentheses::NAME, r"write `\(554\.30\)`");
 }
 
 #[test]
 fn unescaped_dot() {
     assert_lint(
-        DOT,
+        UnescapedDot::NAME,
         &[
             (r"blocked by cbl.abuseat.org", WARNING, "."),
             (r"blocked by cbl\.abuseat.org", WARNING, "."),
@@ -149,16 +152,16 @@ fn unescaped_dot() {
         ],
     );
     let host = r"blocked by cbl.abuseat.org";
-    assert_note(host, DOT, "`cbl.abuseat.org` also matches `cblxabuseatxorg`");
-    assert_help(host, DOT, r"write `cbl\.abuseat\.org`");
+    assert_note(host, UnescapedDot::NAME, "`cbl.abuseat.org` also matches `cblxabuseatxorg`");
+    assert_help(host, UnescapedDot::NAME, r"write `cbl\.abuseat\.org`");
     // The separator after the code is none of the three dots.
-    assert_help(r"^550.5.1.1 ", DOT, r"write `5\.1\.1`");
+    assert_help(r"^550.5.1.1 ", UnescapedDot::NAME, r"write `5\.1\.1`");
 }
 
 #[test]
 fn unterminated_code() {
     assert_lint(
-        CODE,
+        UnterminatedCode::NAME,
         &[
             (r"^550 5\.7\.1", WARNING, r"5\.7\.1"),
             (r"^550 5\.7\.1.*", WARNING, r"5\.7\.1"),
@@ -203,7 +206,7 @@ fn unterminated_code() {
         (r"(?i)^[45][0-9]{2} [45]\.7\.[01].*[^a-z]spam", "555 5.7.133  spam"),
         (r"^(?:551 |55[0-4] [45]\.7\.1)", "554 5.7.133"),
     ] {
-        assert_note(pattern, CODE, &format!("the reply `{reply}` is taken too"));
+        assert_note(pattern, UnterminatedCode::NAME, &format!("the reply `{reply}` is taken too"));
     }
 }
 
@@ -227,7 +230,7 @@ fn matches_empty() {
         ("^ ?550", None),
     ] {
         let quoted = format!("'''{pattern}'''");
-        assert_lint(EMPTY, &[(pattern, found, &quoted)]);
+        assert_lint(MatchesEmpty::NAME, &[(pattern, found, &quoted)]);
         let everything = Regex::new(pattern).unwrap();
         if found.is_some() {
             assert!(["", "x", "550 a\nb"].iter().all(|text| everything.is_match(text)), "{pattern}");
@@ -240,13 +243,16 @@ fn a_rule_for_all_that_is_left_may_be_the_last() {
     let mut sources = Sources::new();
     sources.add("x.toml", "rules.A = ['x', '.*']");
     let found = findings(&crate::rules::parse(sources).0);
-    assert_eq!(found.iter().map(|d| (d.name, d.level)).collect::<Vec<_>>(), [(Some(EMPTY), Level::Note)]);
+    assert_eq!(
+        found.iter().map(|d| (d.name, d.level)).collect::<Vec<_>>(),
+        [(Some(MatchesEmpty::NAME), Level::Note)]
+    );
 }
 
 #[test]
 fn unicode_digit() {
     assert_lint(
-        DIGIT,
+        UnicodeDigit::NAME,
         &[
             (r"^\d{3} ", NOTE, r"\d"),
             (r"^5[\d.] ", NOTE, r"\d"),
@@ -268,7 +274,7 @@ fn unicode_digit() {
 #[test]
 fn doubled_backslash() {
     assert_lint(
-        BACKSLASH,
+        DoubledBackslash::NAME,
         &[
             (r"^550\\s5\\.1\\.1 ", WARNING, r"\\s"),
             (r"^\\d{3} ", WARNING, r"\\d"),
@@ -289,7 +295,7 @@ fn doubled_backslash() {
 #[test]
 fn suspicious_class() {
     assert_lint(
-        CLASS,
+        SuspiciousClass::NAME,
         &[
             (r"[A-z]+", WARNING, "[A-z]"),
             (r"^[4|5]", WARNING, "[4|5]"),
@@ -313,7 +319,7 @@ fn what_is_to_be_written_is_said_in_the_rules_own_quotes() {
         let mut sources = Sources::new();
         sources.add("x.toml", format!("rules.A = [{token}]"));
         let found = findings(&crate::rules::parse(sources).0);
-        found.iter().find(|d| d.name == Some(PARENTHESES)).and_then(|d| d.help.clone()).unwrap()
+        found.iter().find(|d| d.name == Some(LiteralParentheses::NAME)).and_then(|d| d.help.clone()).unwrap()
     };
     assert!(help("'disabled (now) x'").contains(r"write `\(now\)`"));
     assert!(help(r#""disabled (now) x""#).contains(r"write `\\(now\\)`"));

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::form::Kind;
+use crate::check::readable::READABLE;
 use crate::compile::language::Language;
 
 /// Characters that all the rules, and the form, take for the same.
@@ -28,9 +29,6 @@ impl Symbol {
         digit.to_digit(10).is_some_and(|digit| self.digits >> digit & 1 == 1)
     }
 }
-
-/// ASCII characters in the order in which readers would like to see them.
-const READABLE: &str = "x50123467819abcdefghijklmnopqrstuvwyz ABCDEFGHIJKLMNOPQRSTUVWXYZ.,-:;_/()<>@'\"";
 
 /// The symbols of these languages, the most readable first.
 pub(super) fn symbols(languages: &[Rc<Language>]) -> Vec<Symbol> {
