@@ -4,6 +4,7 @@
 //! each other, and off by the server's zone against the rest of the world.
 
 use jiff::civil::{self, DateTime, Time};
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 /// Seconds of a day.
@@ -20,12 +21,19 @@ const EPOCH: DateTime = civil::date(1970, 1, 1).at(0, 0, 0, 0);
 /// The date and the time of day in UTC, `seconds` after 1970-01-01. What lies outside of the years -9999 to 9999 is
 /// taken as the first or the last moment of these.
 pub fn utc(seconds: i64) -> DateTime {
-    EPOCH.saturating_add(SignedDuration::from_secs(seconds))
+    match Timestamp::from_second(seconds) {
+        Ok(timestamp) => Offset::UTC.to_datetime(timestamp),
+        Err(_) => EPOCH.saturating_add(SignedDuration::from_secs(seconds)),
+    }
 }
 
 /// The seconds from 1970-01-01 to a moment in UTC.
 pub fn seconds(moment: DateTime) -> i64 {
-    moment.duration_since(EPOCH).as_secs()
+    // Timestamps end a day before dates do: there is room for every offset.
+    match Offset::UTC.to_timestamp(moment) {
+        Ok(timestamp) => timestamp.as_second(),
+        Err(_) => moment.duration_since(EPOCH).as_secs(),
+    }
 }
 
 /// A day from now: later than what a clock that is fast writes.
