@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+/// The fields that name whom a mail was delivered to, the surest first.
+pub(crate) const OF_DELIVERY: [&str; 5] =
+    ["delivered-to", "x-original-to", "x-envelope-to", "envelope-to", "to"];
+
 /// Where the next address is that begins at `from` or later.
 pub(crate) fn find(line: &str, from: usize) -> Option<Range<usize>> {
     let mut at = from;
@@ -22,16 +26,14 @@ pub(crate) fn first(line: &str) -> Option<&str> {
     find(line, 0).map(|found| &line[found])
 }
 
-/// All addresses of a field, at most as many as one cares for.
-pub(crate) fn all(line: &str) -> Vec<&str> {
-    const MOST: usize = 100;
-    let mut found = Vec::new();
+/// All addresses of a text.
+pub(crate) fn all(line: &str) -> impl Iterator<Item = &str> {
     let mut from = 0;
-    while let Some(range) = find(line, from).filter(|_| found.len() < MOST) {
+    std::iter::from_fn(move || {
+        let range = find(line, from)?;
         from = range.end;
-        found.push(&line[range]);
-    }
-    found
+        Some(&line[range])
+    })
 }
 
 /// A local part begins after the last character that cannot be in one; a quoted one at its quote.
@@ -59,6 +61,11 @@ fn domain_end(line: &str, start: usize) -> usize {
     let is_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
     let end = rest.find(|c: char| !is_domain(c)).unwrap_or(rest.len());
     start + rest[..end].trim_end_matches(['.', '-', '_']).len()
+}
+
+/// Whether an address has a local part and a domain; names of users, files and programs stand in their place too.
+pub(crate) fn is_full(address: &str) -> bool {
+    !address.starts_with(['@', '/', '|']) && address.contains('@')
 }
 
 /// The address in a field of RFC 3464, which says of which type it is first: `rfc822; bob@example.com`.
@@ -114,7 +121,7 @@ mod tests {
             ("@ a@ @b", &[]),
             ("用户@例え.jp は", &["用户@例え.jp"]),
         ] {
-            assert_eq!(all(text), addresses, "{text}");
+            assert_eq!(all(text).collect::<Vec<_>>(), addresses, "{text}");
         }
     }
 

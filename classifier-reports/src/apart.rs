@@ -1,6 +1,10 @@
 //! What reports on no delivery: told apart, so that none is counted as a bounce.
 
+use std::borrow::Cow;
+
 use crate::address;
+use crate::feedback::Feedback;
+use crate::fields::{self, Fields};
 use crate::mail::Mail;
 use crate::phrases;
 use crate::report::{Kind, Recipient, Report};
@@ -8,17 +12,21 @@ use crate::report::{Kind, Recipient, Report};
 /// A complaint or a receipt, which have parts of their own.
 pub(crate) fn by_parts(mail: &Mail<'_>) -> Option<Report> {
     if let Some(fields) = &mail.feedback {
-        let recipients = fields.all("original-rcpt-to").filter_map(address::first).map(of).collect();
+        let recipients =
+            fields.all("original-rcpt-to").filter_map(|field| address::first(&field).map(of)).collect();
         let mut report = report(mail, Kind::Feedback, recipients);
-        report.reporting_mta = fields.get("reporting-mta").map(str::to_owned);
-        report.arrival = fields.get("arrival-date").or(fields.get("received-date")).map(str::to_owned);
+        report.reporting_mta = fields.get("reporting-mta").map(Cow::into_owned);
+        report.feedback = Some(Feedback::new(fields, mail.original.as_ref()));
+        report.arrival = fields.get("arrival-date").or(fields.get("received-date")).map(Cow::into_owned);
         return Some(report);
     }
     let fields = mail.disposition.as_ref()?;
-    let recipient =
-        fields.get("original-recipient").or(fields.get("final-recipient")).and_then(address::typed);
+    let recipient = fields
+        .get("original-recipient")
+        .or(fields.get("final-recipient"))
+        .and_then(|field| address::typed(&field));
     let mut report = report(mail, Kind::Disposition, recipient.as_deref().map(of).into_iter().collect());
-    report.message_id = fields.get("original-message-id").map(id).or(report.message_id);
+    report.message_id = fields.get("original-message-id").map(|field| id(&field)).or(report.message_id);
     Some(report)
 }
 
@@ -26,23 +34,36 @@ pub(crate) fn by_parts(mail: &Mail<'_>) -> Option<Report> {
 pub(crate) fn complaint(mail: &Mail<'_>) -> Option<Report> {
     let subject = mail.subject.to_lowercase();
     let is_one = mail.original.is_some() && begins(&subject, phrases::COMPLAINT_SUBJECTS);
-    let says_so =
-        || mail.texts.iter().any(|text| text.lines().any(|line| line.starts_with("Feedback-Type:")));
+    let fields = mail.texts.iter().find_map(|text| fields_within(text));
+    if !is_one && fields.is_none() {
+        return None;
+    }
     let original = mail.original.as_ref();
-    let recipient = || original?.get("x-hmxmroriginalrecipient").and_then(address::first).map(of);
-    (is_one || says_so()).then(|| report(mail, Kind::Feedback, recipient().into_iter().collect()))
+    let recipient = || address::first(&original?.get("x-hmxmroriginalrecipient")?).map(of);
+    let mut report = report(mail, Kind::Feedback, recipient().into_iter().collect());
+    report.feedback = fields.map(|fields| Feedback::new(&fields, original));
+    Some(report)
+}
+
+/// The fields of a complaint that stand in a text.
+fn fields_within(text: &str) -> Option<Fields<'_>> {
+    const FIRST: &str = "Feedback-Type:";
+    let starts_line = |at: &usize| *at == 0 || text.as_bytes()[at - 1] == b'\n';
+    let at = memchr::memmem::find_iter(text.as_bytes(), FIRST).find(starts_line)?;
+    Some(fields::header(&text[at..]))
 }
 
 /// An answer of a machine, or a wish.
 pub(crate) fn by_header(mail: &Mail<'_>) -> Option<Report> {
     let kind = kind(mail)?;
-    let from = mail.header.get("from").and_then(address::first);
-    Some(report(mail, kind, from.map(of).into_iter().collect()))
+    let from = mail.header.get("from").and_then(|field| address::first(&field).map(of));
+    Some(report(mail, kind, from.into_iter().collect()))
 }
 
 fn kind(mail: &Mail<'_>) -> Option<Kind> {
     let subject = mail.subject.trim().to_lowercase();
-    let to = mail.header.get("to").and_then(address::first).unwrap_or_default().to_ascii_lowercase();
+    let to = mail.header.get("to").unwrap_or_default();
+    let to = address::first(&to).unwrap_or_default().to_ascii_lowercase();
     let wishes = |word: &str| {
         subject == word || to.split('@').next().is_some_and(|local| local.ends_with(&format!("-{word}")))
     };
@@ -58,7 +79,11 @@ fn kind(mail: &Mail<'_>) -> Option<Kind> {
     {
         return Some(Kind::Challenge);
     }
-    (answers(mail) || begins(&subject, phrases::AUTO_REPLY_SUBJECTS)).then_some(Kind::AutoReply)
+    // Servers too say that they answer by themselves, where nobody is away.
+    let from = mail.header.get("from").unwrap_or_default().to_ascii_lowercase();
+    let by_server = from.contains("mailer-daemon");
+    let is_answer = !by_server && (answers(mail) || begins(&subject, phrases::AUTO_REPLY_SUBJECTS));
+    is_answer.then_some(Kind::AutoReply)
 }
 
 /// Whether the header says that a machine answers (RFC 3834, and what there was before).
@@ -93,8 +118,9 @@ fn of(address: &str) -> Recipient {
 }
 
 fn report(mail: &Mail<'_>, kind: Kind, recipients: Vec<Recipient>) -> Report {
-    let message_id = mail.original.as_ref().and_then(|original| original.get("message-id")).map(id);
-    Report { kind, reporting_mta: None, arrival: None, message_id, recipients }
+    let message_id = mail.original.as_ref().and_then(|original| original.get("message-id"));
+    let message_id = message_id.map(|field| id(&field));
+    Report { message_id, recipients, ..Report::of(kind) }
 }
 
 /// An id without its brackets.

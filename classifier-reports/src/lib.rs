@@ -20,11 +20,14 @@
 //!
 //! ```text
 //! bytes --mail.rs--> parts --standard.rs--> recipients of a delivery status (RFC 3464, RFC 6533)
-//!                          --apart.rs-----> complaints, receipts, answers of machines
-//!                          --prose.rs-----> recipients of a text, by the phrases in phrases.rs
+//!                          --apart.rs-----> complaints (feedback.rs), receipts, answers of machines
+//!                          --notification.rs--> what Amazon SES says in JSON
+//!                          --text.rs------> lines, and the phrases of phrases.rs in them
+//!                                             --prose.rs--> recipients of a text
 //! ```
 //!
-//! `fields.rs` reads fields in blocks, `address.rs` finds addresses, `diagnosis.rs` makes a [`Reply`] of what is quoted.
+//! `return_path.rs` takes the recipient from the address that a report comes to (VERP). `fields.rs` reads fields in
+//! blocks, `address.rs` finds addresses, `diagnosis.rs` makes a [`Reply`] of what is quoted.
 //!
 //! # What it does not do
 //!
@@ -33,23 +36,29 @@
 //!
 //! # Untrusted input
 //!
-//! Mails may be hostile. Time is linear in the mail; of its texts, at most [`MOST_TEXT`] bytes are looked at, and at most
-//! [`MOST_RECIPIENTS`] recipients are taken.
+//! Mails may be hostile. Time is linear in the mail. A report says which limits it goes beyond: [`MOST_RECIPIENTS`],
+//! [`MOST_TEXTS`], [`MOST_TEXT`], [`MOST_REASON`].
 
 mod address;
 mod apart;
 mod diagnosis;
+mod feedback;
 mod fields;
 mod mail;
+mod notification;
 mod phrases;
 mod prose;
 mod read;
 mod report;
+mod return_path;
 mod standard;
+mod text;
 
 pub use bounce_classifier::Reply;
-pub use read::read;
-pub use report::{Action, Kind, Recipient, Report};
+pub use feedback::{Feedback, RemoteMta};
+pub use read::{Reader, read};
+pub use report::{Action, CodeSource, Kind, Limit, Recipient, Report};
+pub use return_path::{ReturnPath, ReturnPathError};
 
 /// How many recipients of one report are taken.
 pub const MOST_RECIPIENTS: usize = 10_000;
@@ -57,3 +66,9 @@ pub const MOST_RECIPIENTS: usize = 10_000;
 /// How many bytes of a text are looked at for what it says. Servers explain themselves in a few kilobytes; what follows
 /// is the message that they return.
 pub const MOST_TEXT: usize = 256 << 10;
+
+/// How many texts of a mail are looked at. Servers write one or two, the second in another language.
+pub const MOST_TEXTS: usize = 8;
+
+/// After how many bytes no more lines are added to what a text says of one recipient.
+pub const MOST_REASON: usize = 8 << 10;

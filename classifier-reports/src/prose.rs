@@ -5,30 +5,43 @@
 //!                                             --each with the lines after it, or else all that is said--> reasons
 //! ```
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
 
-use aho_corasick::AhoCorasick;
 use bounce_classifier::Reply;
 
-use crate::MOST_RECIPIENTS;
 use crate::address;
 use crate::diagnosis;
 use crate::fields::{self, Fields};
 use crate::mail::Mail;
 use crate::phrases;
+use crate::report::{Action, Limit};
+use crate::text::{Line, Text};
+use crate::{MOST_REASON, MOST_RECIPIENTS};
 
-static FAILURE: LazyLock<AhoCorasick> = LazyLock::new(|| automaton(phrases::FAILURE));
-static BESIDE: LazyLock<AhoCorasick> = LazyLock::new(|| automaton(phrases::RECIPIENT_BESIDE));
+/// The texts of a mail.
+#[derive(Debug)]
+pub(crate) struct Prose<'m> {
+    mail: &'m Mail<'m>,
+    texts: Vec<Text<'m>>,
+    /// In lower case.
+    subject: String,
+}
 
-/// What a text says.
+/// What the texts of a mail say.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
     /// Whether it is tried again.
     pub(crate) is_delay: bool,
     /// Recipients with what is said of each.
     pub(crate) recipients: Vec<(String, String)>,
-    /// The header of the message that is returned within the text.
-    pub(crate) returned: Fields,
+    /// The header of the message that is returned within a text.
+    pub(crate) returned: Fields<'static>,
+    /// The limits that the texts go beyond.
+    pub(crate) reached: Vec<Limit>,
+    /// Where each recipient is, by its address in lower case.
+    places: HashMap<String, usize>,
+    /// Whether the last recipient was named by a line that says all of it.
+    is_closed: bool,
     /// Replies in a transcript of the session.
     replies: Vec<String>,
     /// What is said of no one in particular.
@@ -38,15 +51,15 @@ pub(crate) struct Said {
 impl Said {
     /// What is said of a recipient; what is said at all, where there is but one.
     pub(crate) fn reason(&self, address: &str, alone: bool) -> Option<&str> {
-        let of = self.recipients.iter().find(|(other, _)| other.eq_ignore_ascii_case(address));
-        let reason = of.map(|(_, reason)| reason.as_str()).filter(|reason| !reason.is_empty());
+        let of = self.places.get(&address.to_lowercase()).map(|&at| self.recipients[at].1.as_str());
+        let reason = of.filter(|reason| !reason.is_empty());
         reason.or((alone && !self.common.is_empty()).then_some(self.common.as_str()))
     }
 
     /// The whole of a reply of which another has only the beginning.
     pub(crate) fn whole(&self, beginning: &Reply) -> Option<Reply> {
         let whole = |reply: &String| {
-            let reply = diagnosis::reply(reply, beginning.enhanced_code)?;
+            let reply = diagnosis::reply(reply, beginning.enhanced_code, Action::Failed)?.reply;
             let is_more = reply.content.len() > beginning.content.len();
             (is_more && reply.code == beginning.code && reply.content.starts_with(&beginning.content))
                 .then_some(reply)
@@ -59,118 +72,184 @@ impl Said {
         let [(address, _)] = &self.recipients[..] else { return None };
         Some(address.clone())
     }
+
+    /// Takes the recipient of the message that is returned, where it is known or its header says, and the text names
+    /// none.
+    pub(crate) fn with_original(mut self, mail: &Mail<'_>, known: Option<&str>) -> Self {
+        if self.recipients.is_empty() {
+            let returned = || [mail.original.as_ref(), Some(&self.returned)];
+            let address =
+                known.map(str::to_owned).or_else(|| returned().into_iter().flatten().find_map(recipient_of));
+            self.recipients.extend(address.map(|address| (address, self.common.clone())));
+        }
+        self
+    }
+
+    fn has_reply(&self, address: &str) -> bool {
+        let at = self.places.get(&address.to_lowercase());
+        at.is_some_and(|&at| diagnosis::has_code(&self.recipients[at].1))
+    }
+
+    fn is_new(&self, address: &str) -> bool {
+        !self.places.contains_key(&address.to_lowercase())
+    }
+
+    fn add(&mut self, address: &str, rest: &str, line: &str) {
+        self.is_closed = false;
+        if let Some(&at) = self.places.get(&address.to_lowercase()) {
+            // What is said of it again; or a line of a reply has come to begin with it.
+            self.append(Some(at), line);
+        } else if self.recipients.len() < MOST_RECIPIENTS {
+            self.places.insert(address.to_lowercase(), self.recipients.len());
+            self.recipients.push((address.to_owned(), String::new()));
+            self.append(None, rest);
+        } else {
+            self.reach(Limit::Recipients);
+        }
+    }
+
+    /// Takes a line behind the last recipient. A heading ends what is said of it where that has a reply, and so does the
+    /// reply of a transcript.
+    fn take(&mut self, line: &str) {
+        let is_heading = line.trim_start().starts_with("---");
+        if !is_heading {
+            self.append(None, line);
+        }
+        let ends_reply = line
+            .trim_start()
+            .strip_prefix("<<< ")
+            .is_some_and(|reply| reply.as_bytes().get(3) == Some(&b' '));
+        let has_reply = || self.recipients.last().is_some_and(|(_, reason)| diagnosis::has_code(reason));
+        self.is_closed |= (is_heading || ends_reply) && has_reply();
+    }
+
+    /// Appends a line to the reason of a recipient, or of the last one.
+    fn append(&mut self, at: Option<usize>, line: &str) {
+        let at = at.unwrap_or(self.recipients.len() - 1);
+        let (_, reason) = &mut self.recipients[at];
+        if !append(reason, line) {
+            self.reach(Limit::Reason);
+        }
+    }
+
+    fn reach(&mut self, limit: Limit) {
+        if !self.reached.contains(&limit) {
+            self.reached.push(limit);
+        }
+    }
 }
 
-/// Whether a mail is one that a server writes on a delivery: by its sender or header, and by what it says.
-pub(crate) fn is_report(mail: &Mail<'_>) -> bool {
-    let from = mail.header.get("from").unwrap_or_default().to_lowercase();
-    let subject = mail.subject.to_lowercase();
-    let null = mail.header.all("return-path").any(|path| path.trim() == "<>");
-    let by_server = null || has(&from, phrases::SERVERS) || mail.header.has("x-failed-recipients");
-    let titled = has(&subject, phrases::SUBJECTS);
-    let speaks = || mail.texts.iter().any(|text| FAILURE.is_match(&joined(head(text))));
-    let answers = subject.starts_with("re:");
-    (by_server && (titled || speaks())) || (titled && !answers && speaks())
-}
+impl<'m> Prose<'m> {
+    pub(crate) fn new(mail: &'m Mail<'m>) -> Self {
+        let texts = mail.texts.iter().map(|text| Text::new(text)).collect();
+        Prose { mail, texts, subject: mail.subject.to_lowercase() }
+    }
 
-/// Where a server's own words are: its phrases come first.
-fn head(text: &str) -> &str {
-    &text[..text.floor_char_boundary(4096)]
+    /// Whether a mail is one that a server writes on a delivery: by its sender or header, and by what it says.
+    pub(crate) fn is_report(&self) -> bool {
+        let header = &self.mail.header;
+        let from = header.get("from").unwrap_or_default().to_lowercase();
+        let null = header.all("return-path").any(|path| path == "<>");
+        let by_server = null || has(&from, phrases::SERVERS) || header.has("x-failed-recipients");
+        let titled = has(&self.subject, phrases::SUBJECTS);
+        let speaks = || self.texts.iter().any(|text| text.speaks_of_failure);
+        (by_server && (titled || speaks())) || (titled && !self.is_answer() && speaks())
+    }
+
+    /// Whether somebody answers a report, or writes on one. The titles of some reports begin as those of answers do.
+    fn is_answer(&self) -> bool {
+        let Some(title) = self.subject.strip_prefix("re:") else { return false };
+        let refers = self.mail.header.has("in-reply-to") || self.mail.header.has("references");
+        refers || phrases::SUBJECTS.iter().any(|phrase| title.trim_start().starts_with(phrase))
+    }
+
+    pub(crate) fn read(&self) -> Said {
+        let mut said = Said::default();
+        if self.mail.has_more_texts {
+            said.reach(Limit::Texts);
+        }
+        for text in &self.texts {
+            self.read_text(text, &mut said);
+        }
+        if said.recipients.is_empty() {
+            for field in self.mail.header.all("x-failed-recipients") {
+                address::all(&field).for_each(|address| said.add(address, "", ""));
+            }
+        }
+        said.is_delay &= !has(&self.subject, &["fail", "undeliver"]) || !said.common.contains("giving up");
+        let alone = said.recipients.len() == 1;
+        for (_, reason) in &mut said.recipients {
+            if reason.is_empty()
+                || (alone && !diagnosis::has_code(reason) && diagnosis::has_code(&said.common))
+            {
+                reason.clone_from(&said.common);
+            }
+        }
+        said
+    }
+
+    fn read_text(&self, text: &Text<'_>, said: &mut Said) {
+        if text.is_cut {
+            said.reach(Limit::Text);
+        }
+        if said.returned.is_empty() && !text.returned.is_empty() {
+            said.returned = fields::header(fields::header(text.returned).into_text());
+        }
+        said.is_delay |= text.speaks_of_delay
+            || (self.subject.contains("delayed") && !text.all_words().contains("permanent"));
+        if said.recipients.is_empty() {
+            read_lines(text, said);
+        }
+        if said.recipients.is_empty() {
+            self.blamed(text, said);
+        }
+        if said.replies.is_empty() {
+            said.replies = session(text);
+        }
+    }
+
+    /// Takes the address that stands in one line with what is wrong with it, but not those of whoever writes or is
+    /// written to.
+    fn blamed(&self, text: &Text<'_>, said: &mut Said) {
+        let subject = Text::of_line(self.mail.subject);
+        for line in text.lines.iter().chain(&subject.lines).filter(|line| line.blames) {
+            let mut addresses = address::all(line.text);
+            if let (Some(address), None) = (addresses.next(), addresses.next())
+                && !self.is_party(address)
+            {
+                said.add(address, "", "");
+                said.common = text.lines.iter().map(|line| line.text).collect::<Vec<_>>().join(" ");
+                return;
+            }
+        }
+    }
+
+    fn is_party(&self, address: &str) -> bool {
+        ["from", "to", "reply-to", "sender"]
+            .iter()
+            .flat_map(|name| self.mail.header.all(name))
+            .any(|field| address::all(&field).any(|other| other.eq_ignore_ascii_case(address)))
+    }
 }
 
 fn has(text: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| text.contains(phrase))
 }
 
-/// A text as one line in lower case.
-fn joined(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-pub(crate) fn read(mail: &Mail<'_>) -> Said {
-    let mut said = Said::default();
-    let subject = mail.subject.to_lowercase();
-    for text in &mail.texts {
-        let (own, returned) = split(text);
-        if said.returned.is_empty() {
-            said.returned = fields::header(returned);
-        }
-        let words = joined(&own.join("\n"));
-        said.is_delay |=
-            has(&words, phrases::DELAY) || (has(&subject, &["delayed"]) && !words.contains("permanent"));
-        if said.recipients.is_empty() {
-            read_lines(&own, &mut said);
-        }
-        if said.recipients.is_empty() {
-            beside(&own, mail, &mut said);
-        }
-        if said.replies.is_empty() {
-            said.replies = session(&own);
-        }
-    }
-    if said.recipients.is_empty() {
-        said.recipients = mail.header.all("x-failed-recipients").flat_map(address::all).map(unsaid).collect();
-    }
-    said.is_delay &= !has(&subject, &["fail", "undeliver"]) || !said.common.contains("giving up");
-    let common = said.common.clone();
-    let alone = said.recipients.len() == 1;
-    for (_, reason) in &mut said.recipients {
-        if reason.is_empty() || (alone && !diagnosis::has_code(reason) && diagnosis::has_code(&common)) {
-            reason.clone_from(&common);
-        }
-    }
-    said
-}
-
-fn unsaid(address: &str) -> (String, String) {
-    (address.to_owned(), String::new())
-}
-
-/// What a text says, with the recipient of the message that is returned where it names none.
-pub(crate) fn read_with_original(mail: &Mail<'_>) -> Said {
-    let mut said = read(mail);
-    if said.recipients.is_empty() {
-        let returned = [mail.original.as_ref(), Some(&said.returned)];
-        let recipient = returned.into_iter().flatten().find_map(recipient_of);
-        said.recipients = recipient.map(|address| (address, said.common.clone())).into_iter().collect();
-    }
-    said
-}
-
-/// Takes the addresses that stand in one line with what is wrong with them, but not those of whoever writes or is
-/// written to.
-fn beside(lines: &[&str], mail: &Mail<'_>, said: &mut Said) {
-    let others = ["from", "to", "reply-to", "sender"];
-    let is_other = |address: &str| {
-        others
-            .iter()
-            .flat_map(|name| mail.header.all(name))
-            .flat_map(address::all)
-            .any(|other| other.eq_ignore_ascii_case(address))
-    };
-    for line in lines.iter().chain([&mail.subject.as_str()]) {
-        let words = joined(line);
-        if !BESIDE.is_match(&words) {
-            continue;
-        }
-        if let [address] = address::all(line)[..]
-            && !is_other(address)
-            && said.recipients.iter().all(|(known, _)| known != address)
-        {
-            said.recipients.push(unsaid(address));
-            said.common = lines.join(" ");
-        }
-    }
-    said.recipients.truncate(1);
+/// The recipient that a header names, where it names one.
+pub(crate) fn failed(mail: &Mail<'_>) -> Option<String> {
+    let fields: Vec<_> = mail.header.all("x-failed-recipients").collect();
+    let mut named = fields.iter().flat_map(|field| address::all(field));
+    named.next().filter(|_| named.next().is_none()).map(str::to_owned)
 }
 
 /// The replies of a transcript, whose lines begin with `<<< `; the lines of each are joined.
-fn session(lines: &[&str]) -> Vec<String> {
+fn session(text: &Text<'_>) -> Vec<String> {
     let mut replies: Vec<String> = Vec::new();
     let mut open = false;
-    for line in lines.iter().filter_map(|line| line.trim_start().strip_prefix("<<< ")) {
+    for line in text.lines.iter().filter_map(|line| line.text.trim_start().strip_prefix("<<< ")) {
         match replies.last_mut().filter(|_| open) {
-            Some(reply) => append(reply, line),
+            Some(reply) => _ = append(reply, line),
             None => replies.push(line.trim().to_owned()),
         }
         open = line.as_bytes().get(3) == Some(&b'-');
@@ -179,72 +258,80 @@ fn session(lines: &[&str]) -> Vec<String> {
 }
 
 /// Whom a message was for, where that is one, and not its sender.
-pub(crate) fn recipient_of(original: &Fields) -> Option<String> {
+pub(crate) fn recipient_of(original: &Fields<'_>) -> Option<String> {
     const NAMES: [&str; 6] =
         ["x-failed-recipients", "x-envelope-to", "envelope-to", "x-original-to", "delivered-to", "to"];
-    let senders = ["from", "return-path", "sender"];
     let is_sender = |address: &str| {
-        senders.iter().flat_map(|name| original.all(name)).any(|from| address::first(from) == Some(address))
+        ["from", "return-path", "sender"]
+            .iter()
+            .flat_map(|name| original.all(name))
+            .any(|from| address::first(&from) == Some(address))
     };
     NAMES.iter().find_map(|name| {
-        let addresses: Vec<&str> = original.all(name).flat_map(address::all).collect();
-        let [address] = addresses[..] else { return None };
+        let fields: Vec<_> = original.all(name).collect();
+        let mut addresses = fields.iter().flat_map(|field| address::all(field));
+        let address = addresses.next().filter(|_| addresses.next().is_none())?;
         (!is_sender(address)).then(|| address.to_owned())
     })
 }
 
-/// The lines of the server's own, and what is returned.
-fn split(text: &str) -> (Vec<&str>, &str) {
-    let mut own = Vec::new();
-    let mut at = text;
-    let mut fields = 0;
-    for line in fields::lines(text) {
-        at = &text[line.as_ptr() as usize - text.as_ptr() as usize..];
-        if is_end(line) {
-            let next = at.find('\n').map_or(at.len(), |end| end + 1);
-            return (own, &at[next..]);
+fn read_lines(text: &Text<'_>, said: &mut Said) {
+    let mut armed = false;
+    let mut loose = Loose::default();
+    for line in &text.lines {
+        let is_entry = |rest: &str| armed || line.text.trim_start().starts_with('<') && !rest.is_empty();
+        if let Some((address, rest)) = entry(line.text).filter(|(_, rest)| is_entry(rest)) {
+            said.add(address, rest, line.text);
+        } else if let Some(address) = after_phrase(text, line) {
+            armed = true;
+            // What is said once more of a recipient adds nothing to its reply.
+            said.add(address, "", if said.has_reply(address) { "" } else { line.text });
+            loose.push(line);
+        } else if let Some((address, verdict)) =
+            verdict(line.text).filter(|(address, _)| said.is_new(address))
+        {
+            said.add(address, verdict, "");
+            said.is_closed = true;
+        } else if said.recipients.is_empty() {
+            loose.push(line);
+        } else if !said.is_closed || line.text.starts_with([' ', '\t']) {
+            said.take(line.text);
         }
-        fields = if is_trace(line) {
-            fields + 1
-        } else if line.starts_with([' ', '\t']) {
-            fields
-        } else {
-            0
-        };
-        if fields > 0 && own.len() > 1 {
-            return (own, at);
-        }
-        own.push(line);
+        armed |= line.announces;
     }
-    let _ = at;
-    (own, "")
+    tidy(said, &loose.lines);
 }
 
-/// Whether a line is of a header that only messages have.
-fn is_trace(line: &str) -> bool {
-    ["Received: ", "Return-Path: ", "Return-path: ", "Message-ID: ", "Message-Id: ", "MIME-Version: "]
-        .iter()
-        .any(|name| line.starts_with(name))
+/// Lines that are said of no one in particular.
+#[derive(Default)]
+struct Loose<'t> {
+    lines: Vec<&'t str>,
+    has_code: bool,
 }
 
-fn is_end(line: &str) -> bool {
-    let words = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    // A line about the message has words behind it that tell of it, and no end.
-    const MOST: usize = 100;
-    if words.len() > MOST {
-        return false;
+impl<'t> Loose<'t> {
+    /// Takes a line, but not the one that announces recipients where a reply stands before it.
+    fn push(&mut self, line: &Line<'t>) {
+        if !(self.has_code && line.announces) {
+            self.lines.push(line.text);
+            self.has_code |= diagnosis::has_code(line.text);
+        }
     }
-    let words = words.to_lowercase();
-    phrases::RETURNED.iter().any(|phrase| {
-        words.strip_prefix(phrase).is_some_and(|rest| {
-            let rest = rest.trim();
-            rest.is_empty()
-                || !line.starts_with(|c: char| c.is_alphanumeric())
-                || !rest.starts_with(char::is_alphanumeric)
-                || rest.ends_with(':')
-                || rest.starts_with("follow")
-        })
-    })
+}
+
+/// The address that stands in the line of a phrase, behind it.
+fn after_phrase<'t>(text: &Text<'_>, line: &Line<'t>) -> Option<&'t str> {
+    /// How much may stand between both.
+    const MOST_BETWEEN: usize = 40;
+    let found = address::find(line.text, 0).filter(|_| line.announces && !diagnosis::has_code(line.text))?;
+    let before = text.words(line);
+    let before = &before[..before.find(&line.text[found.clone()].to_lowercase())?];
+    let before = before.trim_end_matches(['<', '"', '\'', '(', ':', ' ']);
+    let ends = |phrase: &&str| {
+        before.ends_with(phrase.trim_end_matches(':'))
+            || before.rfind(*phrase).is_some_and(|at| before.len() - at - phrase.len() < MOST_BETWEEN)
+    };
+    phrases::RECIPIENTS_FOLLOW.iter().any(ends).then(|| &line.text[found])
 }
 
 /// A line that begins with an address: that, and what follows it.
@@ -255,103 +342,65 @@ fn entry(line: &str) -> Option<(&str, &str)> {
     let is_first = before.chars().all(|c| c.is_whitespace() || "*-•·>:".contains(c))
         || before.trim().eq_ignore_ascii_case("mailto:")
         || before.trim().eq_ignore_ascii_case("to:");
+    if !is_first {
+        return None;
+    }
+    // A name that looks like an address stands before the address itself.
+    let named = line[found.end..].trim_start_matches(['"', '\'', ' ']).starts_with('<');
+    let found = if named { address::find(line, found.end).unwrap_or(found) } else { found };
     let rest = line[found.end..].trim_start_matches(['>', '"', '\'', ')', ']', ' ']);
-    (is_first && ends_address(rest))
-        .then(|| (&line[found], rest.trim_start_matches([':', ',', '-', '.', ' ', '\t'])))
+    ends_address(rest).then(|| (&line[found], rest.trim_start_matches([':', ',', '-', '.', ' ', '\t'])))
 }
 
-/// Whether an address at the start of a line is more than the subject of a sentence.
+/// Whether an address at the start of a line is more than the subject of a sentence: nothing that goes on like one
+/// follows, or what is wrong with it.
 fn ends_address(rest: &str) -> bool {
     rest.is_empty()
         || !rest.starts_with(char::is_alphanumeric)
         || rest.starts_with("on ")
         || rest.starts_with(|c: char| c.is_ascii_digit())
+        || diagnosis::has_code(rest)
 }
 
-fn read_lines(lines: &[&str], said: &mut Said) {
-    let mut last = String::new();
-    let mut armed = false;
-    let mut loose: Vec<&str> = Vec::new();
-    for line in lines {
-        let words = joined(line);
-        if words.is_empty() {
-            continue;
-        }
-        let announced = announces(&last, &words);
-        if let Some((address, rest)) =
-            entry(line).filter(|(_, rest)| armed || line.trim_start().starts_with('<') && !rest.is_empty())
-        {
-            add(said, address, rest, line);
-        } else if let Some(address) =
-            announced.and_then(|()| after_phrase(line)).filter(|_| !diagnosis::has_code(line))
-        {
-            armed = true;
-            add(said, address, "", "");
-            loose.push(line);
-        } else if let Some((_, reason)) = said.recipients.last_mut() {
-            append(reason, line);
-        } else {
-            loose.push(line);
-        }
-        armed |= announced.is_some();
-        last = words;
-    }
-    tidy(said, &loose);
+/// A line of a transcript that says what is wrong with an address: `550 <bob@example.com>... User unknown`. Where
+/// another reply is quoted in it, that is it.
+fn verdict(line: &str) -> Option<(&str, &str)> {
+    let code = line.get(..4)?.as_bytes();
+    let is_code =
+        matches!(code[0], b'4' | b'5') && code[1..3].iter().all(u8::is_ascii_digit) && code[3] == b' ';
+    let found = address::find(line, 4).filter(|_| is_code)?;
+    let before = line[4..found.start].trim_end_matches('<');
+    let is_next = before.trim().is_empty() || diagnosis::leading(before).is_some();
+    let rest = line[found.end..].trim_start_matches('>').strip_prefix("...").filter(|_| is_next)?;
+    let is_reply = diagnosis::begins_with_code(rest.trim_start());
+    Some((&line[found], if is_reply { rest } else { line }))
 }
 
-/// The phrase that ends in this line.
-fn announces(last: &str, words: &str) -> Option<()> {
-    static PHRASES: LazyLock<AhoCorasick> = LazyLock::new(|| automaton(phrases::RECIPIENTS_FOLLOW));
-    let both = format!("{last} {words}");
-    PHRASES.find_overlapping_iter(&both).any(|found| found.end() > last.len() + 1).then_some(())
-}
-
-/// Finds any of some phrases in one pass over a text.
-fn automaton(phrases: &[&str]) -> AhoCorasick {
-    AhoCorasick::new(phrases).expect("the phrases are few and short")
-}
-
-/// The address that stands in the line of a phrase, behind it.
-fn after_phrase(line: &str) -> Option<&str> {
-    let found = address::find(line, 0)?;
-    let before = joined(&line[..found.start]);
-    let before = before.trim_end_matches(['<', '"', '\'', '(', ':', ' ']);
-    let ends = |phrase: &&str| {
-        before.ends_with(phrase.trim_end_matches(':'))
-            || before.rfind(*phrase).is_some_and(|at| before[at + phrase.len()..].len() < 24)
-    };
-    phrases::RECIPIENTS_FOLLOW.iter().any(ends).then(|| &line[found])
-}
-
-fn add(said: &mut Said, address: &str, rest: &str, line: &str) {
-    let known = said.recipients.iter().position(|(other, _)| other.eq_ignore_ascii_case(address));
-    match known {
-        // What is said of it again; or a line of a reply has come to begin with it.
-        Some(at) => append(&mut said.recipients[at].1, line),
-        None if said.recipients.len() < MOST_RECIPIENTS => {
-            said.recipients.push((address.to_owned(), rest.trim().to_owned()))
-        }
-        None => {}
-    }
-}
-
-fn append(reason: &mut String, line: &str) {
-    const MOST: usize = 8 << 10;
+/// Appends a line; whether it was short enough.
+fn append(reason: &mut String, line: &str) -> bool {
     let line = line.trim();
-    if line.is_empty() || reason.len() > MOST {
-        return;
+    if line.is_empty() {
+        return true;
+    }
+    if reason.len() > MOST_REASON {
+        return false;
     }
     if !reason.is_empty() {
         reason.push(' ');
     }
     reason.push_str(line);
+    true
 }
 
 /// What is said behind the list of recipients is said of all, and so is what stands before it where nothing follows.
 fn tidy(said: &mut Said, loose: &[&str]) {
     let last = said.recipients.last().map(|(_, reason)| reason.clone()).unwrap_or_default();
-    let before = loose.join(" ");
-    said.common = if last.is_empty() { before } else { last };
+    let mut before = String::new();
+    if !loose.iter().all(|line| append(&mut before, line)) {
+        said.reach(Limit::Reason);
+    }
+    let replies_before = diagnosis::has_code(&before) && !diagnosis::has_code(&last);
+    said.common = if last.is_empty() || replies_before { before } else { last };
     let reasons = said.recipients.iter_mut().map(|(_, reason)| reason).chain([&mut said.common]);
     for reason in reasons {
         // Where a reply is quoted, it is found without.

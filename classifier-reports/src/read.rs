@@ -1,27 +1,87 @@
 //! From a mail to a report.
 
-use mail_parser::{Message, MessageParser, PartType};
+use std::cell::LazyCell;
 
-use crate::MOST_RECIPIENTS;
+use mail_parser::{Message, PartType};
+
+use crate::address;
 use crate::apart;
 use crate::diagnosis;
-use crate::fields::Fields;
-use crate::mail::Mail;
-use crate::prose::{self, Said};
-use crate::report::{Action, Recipient, Report};
+use crate::mail::{self, Mail};
+use crate::notification;
+use crate::prose::{self, Prose, Said};
+use crate::report::{Action, Kind, Limit, Recipient, Report};
+use crate::return_path::{self, ReturnPath};
 use crate::standard::{self, Status};
-
-/// How deep reports within mails are looked for: gateways put one into another, once or twice.
-const MOST_DEPTH: usize = 4;
 
 /// What a mail reports; `None` where it reports nothing.
 ///
 /// The mail is as it is on the wire or in a file, with or without CR. Time is linear in its length.
 pub fn read(mail: &[u8]) -> Option<Report> {
-    let message = MessageParser::default().parse(mail)?;
-    let report = read_message(&Mail::new(&message), MOST_DEPTH);
-    dismantle(message);
-    report
+    Reader::new().read(mail)
+}
+
+/// Reads mails, for a sender whose return paths may have the recipient in them.
+///
+/// ```
+/// use bounce_classifier_reports::Reader;
+///
+/// let reader = Reader::new().return_path("bounce+{local}={domain}@a.example".parse()?);
+/// let mail = "From: MAILER-DAEMON@mx.example\r\nTo: bounce+bob=b.example@a.example\r\n\
+///             Subject: Undeliverable\r\n\r\nYour message could not be delivered: 550 5.1.1 No such user\r\n";
+/// let report = reader.read(mail.as_bytes()).unwrap();
+/// assert_eq!(report.recipients[0].address(), Some("bob@b.example"));
+/// # Ok::<(), bounce_classifier_reports::ReturnPathError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    return_paths: Vec<ReturnPath>,
+}
+
+impl Reader {
+    /// Reads mails as [`read`] does.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the recipient from return paths of this pattern too; of several patterns, the first that fits counts.
+    pub fn return_path(mut self, pattern: ReturnPath) -> Self {
+        self.return_paths.push(pattern);
+        self
+    }
+
+    /// What a mail reports; `None` where it reports nothing.
+    pub fn read(&self, mail: &[u8]) -> Option<Report> {
+        let message = mail::parse(mail)?;
+        let report = self.read_message(&Mail::new(&message));
+        dismantle(message);
+        report
+    }
+
+    fn read_message(&self, mail: &Mail<'_>) -> Option<Report> {
+        let recipient = return_path::recipient(&mail.header, &self.return_paths);
+        let mut report = read_message(mail, recipient.as_deref())?;
+        let is_of_recipient = !matches!(report.kind, Kind::Subscribe | Kind::Unsubscribe);
+        if let Some(address) = recipient.filter(|_| is_of_recipient) {
+            name(&mut report.recipients, address);
+        }
+        (report.id, report.sent_to) = (mail.id(), mail.sent_to());
+        report.received = mail.received();
+        Some(report)
+    }
+}
+
+/// Gives the one recipient of a report the address that the return path names, whatever the report says. Of several, one
+/// may have it already, and which of the others it is nobody knows.
+fn name(recipients: &mut Vec<Recipient>, address: String) {
+    if recipients.is_empty() {
+        recipients.push(Recipient::default());
+    }
+    let [recipient] = &mut recipients[..] else { return };
+    if recipient.last.is_none() {
+        recipient.last = recipient.original.take().filter(|said| !said.eq_ignore_ascii_case(&address));
+    }
+    recipient.original = Some(address);
 }
 
 /// Drops a message and what is nested in it one by one: dropped as a whole, a mail of many levels would need as deep a
@@ -36,59 +96,95 @@ fn dismantle(message: Message<'_>) {
     }
 }
 
-fn read_message(mail: &Mail<'_>, depth: usize) -> Option<Report> {
+fn read_message(mail: &Mail<'_>, recipient: Option<&str>) -> Option<Report> {
+    let prose = LazyCell::new(|| Prose::new(mail));
     apart::by_parts(mail)
-        .or_else(|| by_status(mail))
-        .or_else(|| by_text(mail, prose::read))
-        .or_else(|| within(mail, depth))
-        .or_else(|| by_text(mail, prose::read_with_original))
+        .or_else(|| by_status(mail, &prose))
+        .or_else(|| notification::read(mail))
+        .or_else(|| by_prose(mail, &prose, recipient))
         .or_else(|| apart::complaint(mail))
         .or_else(|| apart::by_header(mail))
 }
 
-/// A report that another server has put into its own.
-fn within(mail: &Mail<'_>, depth: usize) -> Option<Report> {
-    if depth == 0 || !prose::is_report(mail) {
+/// By the texts, by a report that another server has put into its own, or by the texts and whom the message that is
+/// returned was for: by its return path, or by its header.
+fn by_prose(mail: &Mail<'_>, prose: &Prose<'_>, recipient: Option<&str>) -> Option<Report> {
+    if !prose.is_report() {
         return None;
     }
-    mail.inner.iter().find_map(|message| {
-        let inner = Mail::new(message);
-        by_status(&inner).or_else(|| by_text(&inner, prose::read)).or_else(|| within(&inner, depth - 1))
-    })
+    let said = prose.read();
+    if !said.recipients.is_empty() {
+        return by_said(mail, said);
+    }
+    within(mail).or_else(|| by_said(mail, said.with_original(mail, recipient)))
 }
 
-fn by_status(mail: &Mail<'_>) -> Option<Report> {
+/// The first report of those that are within a report, however deep.
+fn within(mail: &Mail<'_>) -> Option<Report> {
+    let mut left: Vec<&Message<'_>> = mail.inner.iter().rev().copied().collect();
+    while let Some(message) = left.pop() {
+        let inner = Mail::new(message);
+        let prose = LazyCell::new(|| Prose::new(&inner));
+        if let Some(report) = by_status(&inner, &prose) {
+            return Some(report);
+        }
+        if prose.is_report() {
+            let said = prose.read();
+            if !said.recipients.is_empty() {
+                return by_said(&inner, said);
+            }
+            left.extend(inner.inner.iter().rev().copied());
+        }
+    }
+    None
+}
+
+fn by_status<'p, F: FnOnce() -> Prose<'p>>(
+    mail: &Mail<'_>,
+    prose: &LazyCell<Prose<'p>, F>,
+) -> Option<Report> {
     let mut status = Status::default();
-    for text in &mail.statuses {
-        merge(&mut status, standard::read(text));
-    }
-    if status.recipients.is_empty() && prose::is_report(mail) {
-        let text = mail.texts.iter().find_map(|text| standard::within(text))?;
-        merge(&mut status, standard::read(text));
-    }
+    mail.statuses.iter().for_each(|text| status.read(text));
     if status.recipients.is_empty() {
-        return None;
+        // A status that stands in a text, of whoever reports.
+        let text = mail.texts.iter().find_map(|text| standard::within(text))?;
+        if !prose.is_report() {
+            return None;
+        }
+        status.read(text);
     }
-    // The text is read where it can add something: what is not said, or the rest of a reply.
-    let adds = !status.silent.is_empty() || mail.texts.iter().any(|text| text.contains("<<< "));
-    let said = if adds { prose::read(mail) } else { Said::default() };
     let mut report = report(mail, status.recipients)?;
-    complete(&mut report.recipients, &status.silent, &said, mail.original.as_ref());
+    // The text is read where it can add something: what is not said, or the rest of a reply.
+    let is_named = |recipient: &Recipient| recipient.address().is_some_and(address::is_full);
+    let quotes = |text: &str| memchr::memmem::find(text.as_bytes(), b"<<< ").is_some();
+    if !status.silent.is_empty()
+        || !report.recipients.iter().all(is_named)
+        || mail.texts.iter().any(|text| quotes(text))
+    {
+        let said = prose.read();
+        complete(&mut report.recipients, &status.silent, &said);
+        if let [recipient] = &mut report.recipients[..]
+            && !is_named(recipient)
+        {
+            recipient.original = named_elsewhere(mail, &said, recipient);
+        }
+        report.reached = said.reached;
+    }
+    if status.has_more {
+        report.reached.push(Limit::Recipients);
+    }
     (report.reporting_mta, report.arrival) = (status.reporting_mta, status.arrival);
     Some(report)
 }
 
-fn merge(all: &mut Status, other: Status) {
-    let known = all.recipients.len();
-    all.reporting_mta = all.reporting_mta.take().or(other.reporting_mta);
-    all.arrival = all.arrival.take().or(other.arrival);
-    all.recipients.extend(other.recipients);
-    all.recipients.truncate(MOST_RECIPIENTS);
-    all.silent.extend(other.silent.into_iter().map(|at| known + at).filter(|&at| at < MOST_RECIPIENTS));
+/// The address of a recipient for which a status has none, or a file or program that stands behind it.
+fn named_elsewhere(mail: &Mail<'_>, said: &Said, recipient: &Recipient) -> Option<String> {
+    let original = mail.original.as_ref().filter(|_| recipient.last.is_none());
+    prose::failed(mail).or_else(|| said.only()).or_else(|| prose::recipient_of(original?))
 }
 
 /// Completes replies that are cut off, and fills in what a status is silent about and the text says.
-fn complete(recipients: &mut [Recipient], silent: &[usize], said: &Said, original: Option<&Fields>) {
+fn complete(recipients: &mut [Recipient], silent: &[usize], said: &Said) {
     let alone = recipients.len() == 1;
     for reply in recipients.iter_mut().filter_map(|recipient| recipient.reply.as_mut()) {
         if let Some(whole) = said.whole(reply) {
@@ -98,32 +194,26 @@ fn complete(recipients: &mut [Recipient], silent: &[usize], said: &Said, origina
     for &at in silent {
         let recipient = &mut recipients[at];
         let status = recipient.status.as_deref().and_then(diagnosis::leading);
-        let address = recipient.address().unwrap_or_default();
-        if let Some(reason) = said.reason(address, alone) {
-            recipient.reply = diagnosis::reply(reason, status);
-        }
-        if recipient.address().is_none() && alone {
-            recipient.original = said.only().or_else(|| original.and_then(prose::recipient_of));
+        let action = recipient.action.unwrap_or(Action::Failed);
+        if let Some(reason) = said.reason(recipient.address().unwrap_or_default(), alone) {
+            recipient.say(diagnosis::reply(reason, status, action));
         }
     }
 }
 
-fn by_text(mail: &Mail<'_>, read: fn(&Mail<'_>) -> Said) -> Option<Report> {
-    if !prose::is_report(mail) {
-        return None;
-    }
-    let said = read(mail);
+fn by_said(mail: &Mail<'_>, said: Said) -> Option<Report> {
     let action = if said.is_delay { Action::Delayed } else { Action::Failed };
-    let recipients = said.recipients.iter().map(|(address, reason)| Recipient {
-        original: Some(address.clone()),
-        action: Some(action),
-        reply: diagnosis::reply(reason, None),
-        ..Recipient::default()
+    let recipients = said.recipients.into_iter().map(|(address, reason)| {
+        let mut recipient =
+            Recipient { original: Some(address), action: Some(action), ..Recipient::default() };
+        recipient.say(diagnosis::reply(&reason, None, action));
+        recipient
     });
     let mut report = report(mail, recipients.collect())?;
     if report.message_id.is_none() {
-        report.message_id = said.returned.get("message-id").map(apart::id);
+        report.message_id = said.returned.get("message-id").map(|id| apart::id(&id));
     }
+    report.reached = said.reached;
     Some(report)
 }
 
@@ -133,6 +223,7 @@ fn report(mail: &Mail<'_>, recipients: Vec<Recipient>) -> Option<Report> {
         [Action::Failed, Action::Delayed, Action::Expanded, Action::Relayed, Action::Delivered];
     let has = |action: &Action| recipients.iter().any(|recipient| recipient.action == Some(*action));
     let kind = GRAVEST.into_iter().find(has)?.kind();
-    let message_id = mail.original.as_ref().and_then(|original| original.get("message-id")).map(apart::id);
-    Some(Report { kind, reporting_mta: None, arrival: None, message_id, recipients })
+    let message_id = mail.original.as_ref().and_then(|original| original.get("message-id"));
+    let message_id = message_id.map(|id| apart::id(&id));
+    Some(Report { message_id, recipients, ..Report::of(kind) })
 }

@@ -1,7 +1,14 @@
 //! What a report says.
 
+use std::fmt;
+
 use bounce_classifier::{BounceClass, Reply};
+use mail_parser::DateTime;
 use serde::Serialize;
+
+use crate::diagnosis::Diagnosed;
+use crate::feedback::Feedback;
+use crate::{MOST_REASON, MOST_RECIPIENTS, MOST_TEXT, MOST_TEXTS};
 
 /// What a mail reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -88,6 +95,55 @@ impl Action {
             Action::Expanded => Kind::Expanded,
         }
     }
+
+    /// The class of the codes that say so.
+    pub(crate) fn class(self) -> u8 {
+        match self {
+            Action::Failed => 5,
+            Action::Delayed => 4,
+            Action::Delivered | Action::Relayed | Action::Expanded => 2,
+        }
+    }
+}
+
+/// Where the code of a reply is from. A reply needs one to be classified, and not every report has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CodeSource {
+    /// The report quotes it.
+    Quoted,
+    /// The report has an enhanced status code alone: 250, 450 or 550 by its class.
+    Status,
+    /// The report has neither: 550 where it failed, 450 where it is tried again.
+    Assumed,
+}
+
+/// A limit beyond which a mail is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Limit {
+    /// [`MOST_RECIPIENTS`].
+    Recipients,
+    /// [`MOST_TEXTS`].
+    Texts,
+    /// [`MOST_TEXT`].
+    Text,
+    /// [`MOST_REASON`].
+    Reason,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Limit::Recipients => write!(f, "only {MOST_RECIPIENTS} recipients are taken"),
+            Limit::Texts => write!(f, "only {MOST_TEXTS} texts are looked at"),
+            Limit::Text => write!(f, "only {} KiB of a text are looked at", MOST_TEXT >> 10),
+            Limit::Reason => {
+                write!(f, "only {} KiB of what is said of a recipient are taken", MOST_REASON >> 10)
+            }
+        }
+    }
 }
 
 /// What a mail reports, and for whom.
@@ -96,6 +152,13 @@ impl Action {
 pub struct Report {
     /// The kind; of several, the one that matters most: a failure before a delay, and that before the rest.
     pub kind: Kind,
+    /// The id of the mail itself, without brackets.
+    pub id: Option<String>,
+    /// Whom the mail was sent to, which is the sender of the message: by the headers that servers add when they deliver
+    /// it, or else by its `To`.
+    pub sent_to: Option<String>,
+    /// When the mail came, in seconds since 1970: by the last server that it came through, or else by its `Date`.
+    pub received: Option<i64>,
     /// The server that reports, as it calls itself.
     pub reporting_mta: Option<String>,
     /// When the message had come there, as it is written.
@@ -104,6 +167,28 @@ pub struct Report {
     pub message_id: Option<String>,
     /// The recipients. None where the mail is of a kind that names none.
     pub recipients: Vec<Recipient>,
+    /// What a complaint says, where this is one in the standard's form.
+    pub feedback: Option<Feedback>,
+    /// The limits that the mail goes beyond: it may say more than what is here.
+    pub reached: Vec<Limit>,
+}
+
+impl Report {
+    /// A report of which nothing but the kind is known.
+    pub(crate) fn of(kind: Kind) -> Self {
+        Report {
+            kind,
+            id: None,
+            sent_to: None,
+            received: None,
+            reporting_mta: None,
+            arrival: None,
+            message_id: None,
+            recipients: Vec::new(),
+            feedback: None,
+            reached: Vec::new(),
+        }
+    }
 }
 
 /// What became of a message for one recipient.
@@ -121,6 +206,8 @@ pub struct Recipient {
     pub status: Option<String>,
     /// What the server replied.
     pub reply: Option<Reply>,
+    /// Where the code of the reply is from; `None` where there is no reply.
+    pub code_source: Option<CodeSource>,
     /// The server that replied.
     pub remote_mta: Option<String>,
     /// When it was tried last, as it is written.
@@ -130,6 +217,17 @@ pub struct Recipient {
 }
 
 impl Recipient {
+    /// Sets the reply, and where its code is from.
+    pub(crate) fn say(&mut self, said: Option<Diagnosed>) {
+        let (reply, code) = said.map(|said| (said.reply, said.code)).unzip();
+        (self.reply, self.code_source) = (reply, code);
+    }
+
+    /// When it was tried last, in seconds since 1970; `None` where that is not said, or is no date.
+    pub fn last_attempt_time(&self) -> Option<i64> {
+        seconds(self.last_attempt.as_deref()?)
+    }
+
     /// What its action makes of the report; `None` where none is said.
     pub fn kind(&self) -> Option<Kind> {
         self.action.map(Action::kind)
@@ -139,4 +237,9 @@ impl Recipient {
     pub fn address(&self) -> Option<&str> {
         self.original.as_deref().or(self.last.as_deref())
     }
+}
+
+/// A date (RFC 5322) as seconds since 1970.
+pub(crate) fn seconds(date: &str) -> Option<i64> {
+    DateTime::parse_rfc822(date).filter(DateTime::is_valid).map(|date| date.to_timestamp())
 }

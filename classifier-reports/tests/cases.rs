@@ -1,20 +1,10 @@
 //! Mails as servers write them, made up, and what each must give.
 
-use bounce_classifier_reports::{MOST_RECIPIENTS, read};
+mod common;
 
-/// What a mail gives, as lines: the kind, or the kind, recipient and reply of each recipient.
-fn given(mail: &str) -> Vec<String> {
-    let Some(report) = read(mail.as_bytes()) else { return Vec::new() };
-    if report.recipients.is_empty() {
-        return vec![report.kind.name().to_owned()];
-    }
-    let line = |recipient: &bounce_classifier_reports::Recipient| {
-        let kind = recipient.kind().unwrap_or(report.kind).name();
-        let reply = recipient.reply.as_ref().map(ToString::to_string).unwrap_or_default();
-        format!("{kind} {} {reply}", recipient.address().unwrap_or("-"))
-    };
-    report.recipients.iter().map(|recipient| line(recipient).trim_end().to_owned()).collect()
-}
+use bounce_classifier_reports::{Limit, MOST_RECIPIENTS, MOST_TEXT, MOST_TEXTS, read};
+
+use common::records;
 
 /// A mail of a server that says it in parts.
 fn standard(outer: &str, status: &str) -> String {
@@ -57,9 +47,9 @@ fn standard_reports() {
                 "{bob}Action: failed\nStatus: 5.1.1\nFinal-Recipient: rfc822; cy@b.example\nAction: delayed\nStatus: 4.4.1\n\n\u{1}: x\n\nFinal-Recipient: rfc822; di@b.example\nAction: delivered\nStatus: 2.0.0\n"
             ),
             &[
-                "bounce bob@b.example 550 5.1.1",
-                "delayed cy@b.example 450 4.4.1",
-                "delivered di@b.example 250 2.0.0",
+                "bounce bob@b.example - 550 5.1.1",
+                "delayed cy@b.example - 450 4.4.1",
+                "delivered di@b.example - 250 2.0.0",
             ],
         ),
         (
@@ -72,7 +62,7 @@ fn standard_reports() {
     ] {
         for outer in ["multipart/report; report-type=delivery-status", "Multipart/Mixed"] {
             let mail = standard(outer, &status);
-            let given = given(&mail);
+            let given = records(&mail);
             // Where the parts say nothing, the returned message names the recipient.
             if lines.is_empty() {
                 assert!(given.iter().all(|line| line.starts_with("bounce bob@b.example")), "{given:?}");
@@ -92,24 +82,24 @@ fn reports_in_words() {
         ),
         (
             "A message that you sent could not be delivered to one or more of its\nrecipients. This is a permanent error. The following address(es) failed:\n\n  bob@b.example\n    host mx.b.example [192.0.2.1]: 552 5.2.2 Full\n  cy@b.example\n    unknown user\n\n------ This is a copy of the message, including all the headers. ------\n",
-            &["bounce bob@b.example 552 5.2.2 Full", "bounce cy@b.example 550 unknown user"],
+            &["bounce bob@b.example 552 5.2.2 Full", "bounce cy@b.example - 550 unknown user"],
         ),
         (
             "Your message\n\n  Subject: Hello\n\nwas not delivered to:\n\n  bob@b.example\n\nbecause:\n\n  Bob is not listed in the directory\n",
-            &["bounce bob@b.example 550 Bob is not listed in the directory"],
+            &["bounce bob@b.example - 550 Bob is not listed in the directory"],
         ),
         (
             "User's mailbox is full: <bob@b.example>\nUnable to deliver mail.\n",
-            &["bounce bob@b.example 550 User's mailbox is full: <bob@b.example> Unable to deliver mail."],
+            &["bounce bob@b.example - 550 User's mailbox is full: <bob@b.example> Unable to deliver mail."],
         ),
         // The sender's own address is no recipient.
         ("Your mail could not be delivered. Write to postmaster.\n", &[]),
         (
             "The address to which the message has not yet been delivered is:\n\n  bob@b.example\n\nDelivery attempts will continue for some time.\n",
-            &["delayed bob@b.example 550 Delivery attempts will continue for some time."],
+            &["delayed bob@b.example - 450 Delivery attempts will continue for some time."],
         ),
     ] {
-        assert_eq!(given(&prose(text)), lines, "{text}");
+        assert_eq!(records(&prose(text)), lines, "{text}");
     }
 }
 
@@ -139,7 +129,7 @@ fn told_apart() {
         ),
         ("", None),
     ] {
-        assert_eq!(given(mail).first().map(String::as_str), line, "{mail}");
+        assert_eq!(records(mail).first().map(String::as_str), line, "{mail}");
     }
 }
 
@@ -147,7 +137,9 @@ fn told_apart() {
 fn hostile_mails_are_bounded() {
     let block = "Final-Recipient: rfc822; bob@b.example\nAction: failed\n\n";
     let many = standard("multipart/report", &block.repeat(MOST_RECIPIENTS * 2));
-    assert!(read(many.as_bytes()).unwrap().recipients.len() <= MOST_RECIPIENTS);
+    let report = read(many.as_bytes()).unwrap();
+    assert_eq!(report.recipients.len(), MOST_RECIPIENTS);
+    assert_eq!(report.reached, [Limit::Recipients]);
 
     let parts = "--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; bob@b.example\n"
         .repeat(100_000);
@@ -160,4 +152,41 @@ fn hostile_mails_are_bounded() {
     read(signs.as_bytes());
     let codes = prose(&"could not be delivered to: b@b.example 550-".repeat(100_000));
     read(codes.as_bytes());
+}
+
+#[test]
+fn limits_that_are_reached_are_said() {
+    let list: String = (0..=MOST_RECIPIENTS).map(|n| format!("<{n}@b.example>:\n")).collect();
+    let announced = "could not be delivered to:\n<bob@b.example>:\n550 5.1.1 No such user\n";
+    let parts = "--b\n\nhello\n".repeat(MOST_TEXTS);
+    for (mail, limit) in [
+        (prose(&format!("could not be delivered to:\n{list}")), Limit::Recipients),
+        (prose(&format!("{announced}{}", "hello\n".repeat(MOST_TEXT / 6 + 1))), Limit::Text),
+        (prose(&format!("{announced}{}", "hello\n".repeat(2000))), Limit::Reason),
+        (
+            format!(
+                "From: MAILER-DAEMON@mx.example\nSubject: failure notice\n\
+                 Content-Type: multipart/mixed; boundary=b\n\n--b\n\n{announced}{parts}--b--\n"
+            ),
+            Limit::Texts,
+        ),
+    ] {
+        let report = read(mail.as_bytes()).unwrap();
+        assert!(report.reached.contains(&limit), "{limit:?}: {:?}", report.reached);
+        assert!(!limit.to_string().is_empty());
+    }
+    // What is returned may be as long as it likes.
+    let returned = prose(&format!("{announced}--- Original message ---\n{}", "hello\n".repeat(MOST_TEXT)));
+    assert_eq!(read(returned.as_bytes()).unwrap().reached, []);
+}
+
+#[test]
+fn reports_are_found_however_deep() {
+    let bounce = "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n\
+                  Final-Recipient: rfc822; bob@b.example\nAction: failed\nStatus: 5.1.1\n\n--b--\n";
+    let outer = "From: MAILER-DAEMON@mx.example\nSubject: failure notice\nContent-Type: message/rfc822\n\n";
+    for depth in [1, 5, 50] {
+        let mail = format!("{}{bounce}", outer.repeat(depth));
+        assert_eq!(records(&mail), ["bounce bob@b.example - 550 5.1.1"], "{depth}");
+    }
 }
