@@ -70,7 +70,7 @@ fn a_report_by_http() {
     assert_eq!((&failed["label"], &failed["response"]["code"]), (&"InvalidRecipient".into(), &550.into()));
     assert!(failed["rule"]["line"].is_u64() && failed["severity"] == "permanent", "{failed}");
     let complaint = service.post("/v1/report", "message/rfc822", ARF).json();
-    assert_eq!(complaint["feedback_report"][0], serde_json::json!(["feedback-type", "abuse"]));
+    assert_eq!(complaint["feedback_report"]["feedback_type"], "abuse");
     let other = service.post("/v1/report", "message/rfc822", "Subject: hello\r\n\r\nhello");
     assert_eq!(other.status, 422);
 }

@@ -7,6 +7,7 @@ use bounce_classifier::check::Finding;
 use bounce_classifier::json::Verdict;
 use bounce_classifier::live::{LiveAnswer, LiveFailure, LiveStatus};
 use bounce_classifier::{Classifier, Reply};
+use bounce_classifier_reports::Feedback;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -25,7 +26,7 @@ pub(crate) enum Reported<'a> {
         failed: Vec<Unreached<'a>>,
     },
     /// A complaint: its fields.
-    Feedback { feedback_report: &'a [(String, String)] },
+    Feedback { feedback_report: &'a Feedback },
 }
 
 /// A recipient that was not reached, and why.

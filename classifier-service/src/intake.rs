@@ -129,8 +129,8 @@ impl Intake {
         let id = self.ids.next();
         let base = Record::new(id.clone(), envelope, message.len(), SystemTime::now());
         let (records, disposition, is_relayed) = match reading::read(message) {
-            Mail::Feedback(fields) if policy.arf != Logging::Ignore => {
-                (vec![base.feedback(&fields)], Disposition::Feedback, policy.arf == Logging::LogThenRelay)
+            Mail::Feedback(feedback) if policy.arf != Logging::Ignore => {
+                (vec![base.feedback(*feedback)], Disposition::Feedback, policy.arf == Logging::LogThenRelay)
             }
             Mail::Failures(failures) if policy.oob != Logging::Ignore => {
                 (unreached(&base, failures), Disposition::Oob, policy.oob == Logging::LogThenRelay)

@@ -122,8 +122,8 @@ impl App {
     fn reported(&self, mail: &[u8]) -> Response {
         let Failures { reporting_mta, failed } = match reading::read(mail) {
             Mail::Failures(failures) => failures,
-            Mail::Feedback(fields) => {
-                return Json(Reported::Feedback { feedback_report: &fields }).into_response();
+            Mail::Feedback(feedback) => {
+                return Json(Reported::Feedback { feedback_report: &feedback }).into_response();
             }
             Mail::Other => {
                 let message = "this mail is no report of failures (RFC 3464), and no complaint (RFC 5965)";

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bounce_classifier::{EnhancedCode, Reply};
 use bounce_classifier_logs::clock;
+use bounce_classifier_reports::Feedback;
 use serde::Serialize;
 
 use crate::answers::seconds;
@@ -55,16 +56,6 @@ pub(crate) struct Record {
     queue: String,
     attempts: u32,
     feedback: Option<Feedback>,
-}
-
-/// A complaint: its fields, by the names that KumoMTA gives them.
-#[derive(Clone, Debug, Serialize)]
-struct Feedback {
-    feedback_type: String,
-    user_agent: String,
-    version: String,
-    #[serde(flatten)]
-    others: BTreeMap<String, serde_json::Value>,
 }
 
 // In KumoMTA's order.
@@ -184,8 +175,8 @@ impl Record {
         }
     }
 
-    pub(crate) fn feedback(&self, fields: &[(String, String)]) -> Record {
-        Record { kind: Kind::Feedback, feedback: Some(Feedback::new(fields)), ..self.clone() }
+    pub(crate) fn feedback(&self, feedback: Feedback) -> Record {
+        Record { kind: Kind::Feedback, feedback: Some(feedback), ..self.clone() }
     }
 
     /// The record on a line of its own.
@@ -222,43 +213,6 @@ impl Record {
         let mut line = serde_json::to_vec(&line).expect("records have string keys");
         line.push(b'\n');
         line
-    }
-}
-
-impl Feedback {
-    fn new(fields: &[(String, String)]) -> Self {
-        let mut feedback = Feedback {
-            feedback_type: String::new(),
-            user_agent: String::new(),
-            version: String::new(),
-            others: BTreeMap::new(),
-        };
-        for (name, value) in fields {
-            match name.as_str() {
-                "feedback-type" => feedback.feedback_type.clone_from(value),
-                "user-agent" => feedback.user_agent.clone_from(value),
-                "version" => feedback.version.clone_from(value),
-                // Their spelling.
-                "original-rcpt-to" => feedback.add("original_rcpto_to", value, true),
-                "reported-domain" | "reported-uri" | "authentication-results" => {
-                    feedback.add(&name.replace('-', "_"), value, true);
-                }
-                _ => feedback.add(&name.replace('-', "_"), value, false),
-            }
-        }
-        feedback
-    }
-
-    /// Fields that may be there several times are arrays.
-    fn add(&mut self, name: &str, value: &str, is_list: bool) {
-        let entry = self.others.entry(name.to_owned());
-        if !is_list {
-            entry.or_insert_with(|| value.into());
-            return;
-        }
-        if let serde_json::Value::Array(values) = entry.or_insert_with(|| serde_json::json!([])) {
-            values.push(value.into());
-        }
     }
 }
 
