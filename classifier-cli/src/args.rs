@@ -20,7 +20,8 @@ Exit codes:
   1  the input could not be read or the output could not be written; of check:
      something was found; of diff --exit-code and fmt --check: there are
      differences; of report: a file is damaged, and the rest is reported
-  2  the arguments or the rules are wrong";
+  2  the arguments or the rules are wrong
+  oob has codes of its own, those of sysexits.h: see its help";
 
 /// The command line.
 #[derive(Debug, Parser)]

@@ -15,6 +15,10 @@ pub(crate) enum Exit {
     InputOutput,
     /// The arguments or the rules are wrong; nothing was answered or written. The code that clap uses too.
     Usage,
+    /// `oob`: a mail cannot be read, now or later (`EX_DATAERR`).
+    BadMail,
+    /// `oob`: it may go well later, so that the mail is to be kept (`EX_TEMPFAIL`).
+    TryAgain,
 }
 
 impl From<Exit> for ExitCode {
@@ -23,6 +27,8 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::Differences | Exit::Denied | Exit::InputOutput => 1,
             Exit::Usage => 2,
+            Exit::BadMail => 65,
+            Exit::TryAgain => 75,
         };
         ExitCode::from(number)
     }

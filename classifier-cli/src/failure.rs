@@ -24,6 +24,8 @@ pub(crate) enum Failure {
     Input { name: String, error: io::Error },
     /// This line of the input, counted from 1, is longer than so many bytes.
     LineTooLong { name: String, line: u64, limit: usize },
+    /// A mail is longer than so many MiB: the one of this number, counted from 1, where the input is a mailbox.
+    MailTooLong { name: String, number: Option<u64>, mib: u64 },
     /// Standard input ended before the one reply that was asked for.
     NoReply,
     /// Standard output cannot be written.
@@ -85,6 +87,11 @@ impl fmt::Display for Failure {
                 write!(f, "error: line {line} of {} is longer than {limit} bytes", Visible(name))?;
                 write!(f, "; a reply is one line, is this the right file?")
             }
+            Failure::MailTooLong { name, number, mib } => {
+                let which = number.map_or(String::new(), |number| format!("mail {number} of "));
+                write!(f, "error: cannot read {which}{}: it is longer than {mib} MiB", Visible(name))?;
+                write!(f, "; --mail-mib sets the limit")
+            }
             Failure::NoReply => write!(f, "error: standard input is empty, but one reply was expected"),
             Failure::Output(error) => write!(f, "error: cannot write to standard output: {error}"),
             #[cfg(feature = "serve")]
@@ -111,7 +118,17 @@ pub(crate) fn report_usage(message: &clap::Error) -> Exit {
     } else {
         write_line(visible.trim_end());
     }
-    if message.use_stderr() { Exit::Usage } else { Exit::Done }
+    match (message.use_stderr(), is_oob()) {
+        (false, _) => Exit::Done,
+        (true, false) => Exit::Usage,
+        // A mail server would take any other code for the end of the mail.
+        (true, true) => Exit::TryAgain,
+    }
+}
+
+/// Whether the command is `oob`, seen without understanding the arguments.
+fn is_oob() -> bool {
+    std::env::args_os().nth(1).is_some_and(|command| command == "oob")
 }
 
 /// Says something on standard error, with nothing in it that plays tricks.

@@ -193,16 +193,25 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// The new name reaches the disk too.
+/// Returns when the names of new files in a folder are on the disk too.
+///
+/// # Errors
+///
+/// Where the folder cannot be opened.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     // Some file systems cannot, and the file is there all the same.
     let _ = File::open(folder)?.sync_all();
     Ok(())
 }
 
+/// Nothing, where folders cannot be synced.
+///
+/// # Errors
+///
+/// None.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

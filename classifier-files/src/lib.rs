@@ -25,7 +25,7 @@ mod guard;
 mod identity;
 mod stale;
 
-pub use self::atomic::{AtomicFile, SyncedFile, folder_of, write};
+pub use self::atomic::{AtomicFile, SyncedFile, folder_of, sync_folder, write};
 pub use self::guard::{Guard, Overwrites};
 pub use self::identity::{FileId, behind_links};
 pub use self::stale::remove_stale;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bounce_classifier_reports::ReturnPath;
 use clap::ValueEnum;
 
 use crate::options::RuleArgs;
@@ -9,24 +10,43 @@ use crate::options::RuleArgs;
 pub(crate) const MORE: &str = "\
 A mail that is no report prints nothing, and is counted on standard error.
 
-With --format json, one object a line for each recipient:
+With --format json, one object a line for each recipient, with the fields of
+KumoMTA's logs and more. What a mail does not say is null or empty.
   kind          bounce, delayed, delivered, relayed, expanded, feedback,
                 auto-reply, challenge, disposition, subscribe or unsubscribe
   type          OOB, or Feedback; null for the other kinds
+  id, sender    the id of the report, and whom it was sent to
   recipient     the address that the sender gave, as far as it is known
   response      what the server replied: code, enhanced_code, content
+  code_source   where the code is from: quoted by the mail; of its status (250,
+                450 or 550); or assumed, where it has neither (450 or 550)
   bounce_classification, rule
                 the label and the place of the rule that gave it
-  reporting_mta, remote_mta, message_id, action, status, arrival,
-  last_attempt, will_retry_until
-                as the report has them; null where it does not
+  timestamp, created
+                when it was tried last, and when the report came
+  feedback_report
+                all fields of a complaint (RFC 5965)
+  reporting_mta, remote_mta, message_id, action, status, final_recipient,
+  arrival, last_attempt, will_retry_until
+                as the report has them
+  reached       limits that the mail goes beyond, which are said on standard
+                error too: recipients, texts, text or reason
 
 With --format tsv: kind, recipient, label, reply. A DIR is read as a Maildir,
-or as a folder of files with a mail each; `-` is a mail on standard input.
+or as a folder of files with a mail each; `-` is a mail or a mailbox on
+standard input.
+
+Exit codes, as in sysexits.h, so that a mail server that pipes mails in loses
+none:
+  0   all records are written, and on the disk where -o says so
+  65  a mail is too long; the other mails have their records
+  75  try again: a file cannot be read or written, the disk is full, the rules
+      or the arguments are wrong
 
 Examples:
   bounce-classifier oob - < bounce.eml
-  bounce-classifier oob --format tsv Maildir/";
+  bounce-classifier oob --format tsv Maildir/
+  bounce-classifier oob --return-path 'b+{local}={domain}@a.example' bounce.eml";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -40,6 +60,11 @@ pub(crate) struct Args {
     /// The longest mail that is read, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(crate) mail_mib: u64,
+
+    /// A pattern of return paths that have the recipient in them (VERP), such as `b+{local}={domain}@a.example`; `*`
+    /// is anything. It outranks what the text says. May be given several times
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) return_path: Vec<ReturnPath>,
 
     /// A file that records are appended to, in place of standard output; they are on the disk when the program ends
     #[arg(short, long, value_name = "FILE")]
