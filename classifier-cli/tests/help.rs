@@ -35,8 +35,8 @@ fn examples_run() {
         ("inspect", 3),
         ("diff", 4),
         ("fmt", 3),
-        ("report", 5),
-        ("oob", 2),
+        ("report", 6),
+        ("oob", 3),
         ("serve", 2),
     ] {
         let examples = examples(command);
@@ -113,6 +113,7 @@ fn help_says_what_scripts_need() {
             &["annotate", "--help"],
             &["bounce_classification", "4 MiB", "200 MB", "--checkpoint <FILE>", "--in-place"],
         ),
+        (&["oob", "--help"], &["code_source", "sysexits.h", "  75  try again", "--return-path <PATTERN>"]),
         (&["replay", "--help"], &["Zipf", "--seed <N>", "--zstd"]),
         (&["-h"], &["Exit codes:", "diff --exit-code and fmt --check"]),
     ] {

@@ -52,6 +52,54 @@ fn counts_of_a_mail_log() {
     assert_eq!(template["rule"], "'(?i)^550 .*quibble for.*is on loan',");
 }
 
+const MAILBOX: &str = "\
+From MAILER-DAEMON Fri Nov 21 10:00:00 2025
+From: MAILER-DAEMON@mx.example
+To: news@a.example
+Date: Fri, 21 Nov 2025 10:00:00 +0000
+Subject: failure notice
+
+I wasn't able to deliver your message to the following addresses.
+
+<bob@example.com>:
+192.0.2.1 said: 550 5.1.1 No such user
+
+From MAILER-DAEMON Fri Nov 21 11:00:00 2025
+From: MAILER-DAEMON@mx.example
+Subject: Delivery delayed
+Content-Type: multipart/report; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; ann@example.net
+Action: delayed
+Status: 4.4.1
+Diagnostic-Code: smtp; 450 4.4.1 quibble
+Last-Attempt-Date: Fri, 21 Nov 2025 11:00:00 +0000
+
+--b--
+
+From al Fri Nov 21 12:00:00 2025
+Subject: hello
+
+hello
+";
+
+#[test]
+fn counts_of_mails() {
+    let report = json(&["--input", "mail"], MAILBOX);
+    for (name, count) in [("all", 3), ("bounces", 1), ("deferrals", 1), ("others", 1)] {
+        assert_eq!(report["records"][name], count, "{name}: {}", report["records"]);
+    }
+    assert_eq!(report["span"][0], "2025-11-21T10:00:00Z");
+    assert_eq!(report["span"][1], "2025-11-21T11:00:00Z");
+    assert_eq!(report["sources"]["list"][0]["count"], 1);
+    assert_eq!(report["coverage"]["classified"], 2);
+}
+
 /// What is suggested, pasted into a file, leaves nothing unclassified.
 #[test]
 fn suggested_rules_work() {

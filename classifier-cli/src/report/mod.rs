@@ -1,5 +1,6 @@
 //! `report`: what logs say as a whole.
 
+mod mails;
 mod options;
 mod read;
 
@@ -7,7 +8,7 @@ use bounce_classifier_files::Guard;
 use bounce_classifier_logs::report::{Counter, DamagedFile, Subject, Summary, TextOptions};
 
 pub(crate) use self::options::{Args, MORE};
-use self::options::{Format, Options};
+use self::options::{Format, Options, Source};
 use self::read::{Progress, read};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
@@ -27,7 +28,11 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let mut subject = Subject { rules: config.rules.to_string(), ..Subject::default() };
     for file in &config.logs {
         subject.files += 1;
-        if let Err(error) = read(file, config.input, &mut counter, &progress) {
+        let read = match config.source {
+            Source::Log(form) => read(file, form, &mut counter, &progress),
+            Source::Mail => mails::read(file, &mut counter),
+        };
+        if let Err(error) = read {
             let name = file.to_string();
             progress.aside(|| {
                 failure::say(format_args!("error: cannot read all of {}: {error}", Visible(&name)))

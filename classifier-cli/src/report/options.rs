@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use bounce_classifier::RuleSource;
 use bounce_classifier_logs::formats::LineReader;
 use clap::ValueEnum;
-use clap::builder::RangedU64ValueParser;
+use clap::builder::{PossibleValue, RangedU64ValueParser};
 
-use crate::options::{Destination, Input, InputArgs, RuleArgs};
+use crate::options::{Destination, Input, InputArgs, LogForm, RuleArgs};
 
 pub(crate) const MORE: &str = "\
 Input:
@@ -17,6 +17,9 @@ Input:
     postfix  mail.log: the lines with status=
     exim     mainlog: **, == and deliveries
     lines    a reply a line, and nothing else
+    mail     mails that came back, in files, mailboxes (mbox) and folders
+             (Maildir): the recipients of the reports in them; a mail that
+             tells of no delivery is counted as another record
   Lines that are not of a delivery, such as connections and mail that the
   server itself refused to take, are counted and left out. A line of unknown
   form is counted, and the first of them is shown. A file that is damaged is
@@ -47,16 +50,22 @@ Examples:
   bounce-classifier report --input postfix --rules mine.toml --all mail.log
   bounce-classifier report --input exim --format json mainlog
   bounce-classifier report --format html -o report.html kumomta.jsonl
+  bounce-classifier report --input mail Maildir/
   bounce-classifier report --top 50 - < kumomta.jsonl";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Log files; `-` is standard input
+    /// Log files, or mailboxes; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    #[command(flatten)]
-    pub(crate) input: InputArgs,
+    /// What wrote the logs; or `mail` for reports in mails
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = SourceForm::Log(LogForm::Kumomta))]
+    pub(crate) input: SourceForm,
+
+    /// The year of the last lines, for logs that do not say it, as those of Postfix
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1970..=9999))]
+    pub(crate) year: Option<u16>,
 
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
@@ -85,6 +94,38 @@ fn most() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(1..=MOST)
 }
 
+/// The forms of what is reported on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SourceForm {
+    /// A log.
+    Log(LogForm),
+    /// Mails that came back.
+    Mail,
+}
+
+impl ValueEnum for SourceForm {
+    fn value_variants<'a>() -> &'a [Self] {
+        use LogForm::{Exim, Kumomta, Lines, Postfix};
+        &[
+            SourceForm::Log(Kumomta),
+            SourceForm::Log(Postfix),
+            SourceForm::Log(Exim),
+            SourceForm::Log(Lines),
+            SourceForm::Mail,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            SourceForm::Log(form) => form.to_possible_value(),
+            SourceForm::Mail => {
+                let help = "Mails that came back: files, mailboxes (mbox) and folders (Maildir)";
+                Some(PossibleValue::new("mail").help(help))
+            }
+        }
+    }
+}
+
 /// The forms of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -96,13 +137,21 @@ pub(crate) enum Format {
     Html,
 }
 
+/// What is reported on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Source {
+    /// Logs of this form.
+    Log(LineReader),
+    /// The reports in mails.
+    Mail,
+}
+
 /// Show what logs say.
 #[derive(Debug)]
 pub(super) struct Options {
     pub(super) rules: RuleSource,
     pub(super) logs: Vec<Input>,
-    /// What wrote the logs.
-    pub(super) input: LineReader,
+    pub(super) source: Source,
     pub(super) format: Format,
     pub(super) output: Destination,
     /// How much of what there may be much of.
@@ -112,13 +161,16 @@ pub(super) struct Options {
 
 impl From<Args> for Options {
     fn from(args: Args) -> Self {
-        let Args { files, input, rules, format, output, top, all } = args;
+        let Args { files, input, year, rules, format, output, top, all } = args;
         let (people, programs) = (20, 500);
         let most = if format == Format::Text { people } else { programs };
         Options {
             rules: rules.into(),
             logs: Input::all(files),
-            input: input.into(),
+            source: match input {
+                SourceForm::Log(input) => Source::Log(InputArgs { input, year }.into()),
+                SourceForm::Mail => Source::Mail,
+            },
             format,
             output: output.map_or(Destination::Stdout, Destination::from),
             most: top.unwrap_or(most),
