@@ -99,17 +99,15 @@ impl<'t> Text<'t> {
 
     /// Takes lines until what is returned begins.
     fn split(&mut self, text: &'t str) {
-        let mut lines = 0;
         let mut after_field = false;
-        for line in fields::lines(text) {
+        for (number, line) in fields::lines(text).enumerate() {
             let at = || &text[line.as_ptr() as usize - text.as_ptr() as usize..];
             let is_field = is_trace(line) || (after_field && line.starts_with([' ', '\t']));
-            if is_field && lines != 1 {
+            if is_field && number != 1 {
                 (self.returned, self.is_cut) = (at(), false);
                 return;
             }
             after_field = is_field;
-            lines += 1;
             let known = self.words.len();
             self.push(line);
             if self.lines.last().is_some_and(|last| last.words.end > known && ends(line, self.words(last))) {
