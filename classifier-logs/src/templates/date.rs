@@ -1,6 +1,6 @@
 //! Dates and times, as mail and logs write them.
 
-use super::Slot;
+use super::{Slot, word};
 use crate::clock::MONTHS;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -9,7 +9,9 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 pub(super) fn take_date(text: &str) -> Option<(Slot, usize)> {
     [(Slot::Date, full as Take), (Slot::Time, clock)].into_iter().find_map(|(slot, take)| {
         let rest = take(text)?;
-        let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '='));
+        let goes_on = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '='));
+        // A URL is a slot of its own, wherever it starts.
+        let ends = !goes_on || rest.split_whitespace().next().and_then(word::scheme) == Some(0);
         ends.then_some((slot, text.len() - rest.len()))
     })
 }
