@@ -130,7 +130,7 @@ impl<L: RuleLabel> TypedClassifier<L> {
         TypedClassification::new(self.untyped.classify_reply(reply))
     }
 
-    /// Every rule that matches the reply, in order: see [`Classifier::explain`].
+    /// Every rule that matches the reply, in order: see [`Classifier::matches`].
     pub fn matches<'c, 't>(&'c self, reply: &'t str) -> Matches<'c, 't> {
         self.untyped.matches(reply)
     }

@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
-/// Bytes of the header that hold the length of the image, and of those that hold its checksum.
+/// Bytes of the header that hold the length of the image.
 const LENGTH: Range<usize> = 16..20;
-/// See [`LENGTH`].
+/// Bytes of the header that hold the checksum.
 pub const CHECKSUM: Range<usize> = 28..36;
 
 /// Makes length and checksum fit the rest. Bytes that are shorter than both stay as they are.
