@@ -5,13 +5,14 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use bounce_classifier_core::image::MOST_BYTES;
 use bounce_classifier_core::visible::Visible;
 
 use crate::{Classifier, ImageError};
 
 /// The largest image that is read: 1 GiB, as the compiler writes none that is larger. Whatever is longer is
 /// no image, but a log or a device.
-const MAX_IMAGE_BYTES: u64 = 1 << 30;
+const MAX_IMAGE_BYTES: u64 = MOST_BYTES as u64;
 
 /// As many of the first bytes as it takes to see whether it is an image, and how long; small images are read whole.
 const START_BYTES: u64 = 4096;

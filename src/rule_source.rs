@@ -39,7 +39,7 @@ impl RuleSource {
     /// no ending.
     pub const BUILTIN: &'static str = "builtin";
 
-    /// These rule files; without any, and for [`BUILTIN`](Self::BUILTIN) alone, the rules that come with the library.
+    /// These rule files; without any, and for [`BUILTIN`](Self::BUILTIN) alone within the default limits, the rules that come with the library.
     pub fn files(paths: Vec<PathBuf>, limits: Limits) -> RuleSource {
         match paths.as_slice() {
             [] => RuleSource::Builtin,

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use bounce_classifier::{Limits, RuleSource};
+use bounce_classifier::RuleSource;
 use clap::ArgGroup;
 
-use crate::options::{Format, Input, LimitArgs};
+use crate::options::{Format, Input, LimitArgs, source};
 
 pub(crate) const MORE: &str = "\
 A side that is not given is the built-in rules.
@@ -86,17 +86,12 @@ pub(super) struct Options {
 impl From<Args> for Options {
     fn from(args: Args) -> Self {
         let Args { old, new, old_image, new_image, limits, replies, exit_code, format } = args;
-        let limits = limits.into();
         Options {
-            old: side(old, old_image, limits),
-            new: side(new, new_image, limits),
+            old: source(old, old_image, limits),
+            new: source(new, new_image, limits),
             replies: replies.map(Input::from),
             exit_code,
             format,
         }
     }
-}
-
-fn side(files: Vec<PathBuf>, image: Option<PathBuf>, limits: Limits) -> RuleSource {
-    image.map_or_else(|| RuleSource::files(files, limits), RuleSource::Image)
 }

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{self, Failure};
 
+/// The longest mail that is read, where nothing else is said, in MiB.
+pub(crate) const MOST_MIB: u64 = 64;
+
 /// Takes one mail after the other.
 type Take<'t> = dyn FnMut(&[u8]) -> Result<(), Failure> + 't;
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bounce_classifier_reports::ReturnPath;
 use clap::ValueEnum;
 
+use super::mailbox::MOST_MIB;
 use crate::options::RuleArgs;
 
 pub(crate) const MORE: &str = "\
@@ -58,7 +59,7 @@ pub(crate) struct Args {
     pub(crate) format: Format,
 
     /// The longest mail that is read, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    #[arg(long, value_name = "MIB", default_value_t = MOST_MIB, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(crate) mail_mib: u64,
 
     /// A pattern of return paths that have the recipient in them (VERP), such as `b+{local}={domain}@a.example`; `*`

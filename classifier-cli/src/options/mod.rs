@@ -14,7 +14,7 @@ pub(crate) use self::destination::Destination;
 pub(crate) use self::input::Input;
 pub(crate) use self::limits::LimitArgs;
 pub(crate) use self::log_form::{InputArgs, LogForm};
-pub(crate) use self::rules::RuleArgs;
+pub(crate) use self::rules::{RuleArgs, source};
 
 /// What the commands understand that classify.
 #[derive(Debug, clap::Args)]

@@ -23,10 +23,14 @@ pub(crate) struct RuleArgs {
 }
 
 impl From<RuleArgs> for RuleSource {
-    /// The image, or else the files, or else the built-in rules.
     fn from(RuleArgs { rules, image, limits }: RuleArgs) -> Self {
-        image.map_or_else(|| RuleSource::files(rules, limits.into()), RuleSource::Image)
+        source(rules, image, limits)
     }
+}
+
+/// The image, or else the files, or else the built-in rules.
+pub(crate) fn source(files: Vec<PathBuf>, image: Option<PathBuf>, limits: LimitArgs) -> RuleSource {
+    image.map_or_else(|| RuleSource::files(files, limits.into()), RuleSource::Image)
 }
 
 #[cfg(test)]

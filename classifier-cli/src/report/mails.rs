@@ -12,13 +12,10 @@ use crate::failure::Failure;
 use crate::oob::mailbox;
 use crate::options::Input;
 
-/// The longest mail that is read.
-const MOST_BYTES: u64 = 64 << 20;
-
 /// Counts the recipients of the reports in a mailbox or folder; an error tells what could not be read.
 pub(super) fn read(file: &Input, counter: &mut Counter<'_>) -> Result<(), Box<dyn Error>> {
     let path = file.path().map_or(PathBuf::from("-"), PathBuf::from);
-    let read = mailbox::each(&[path], MOST_BYTES, &mut |mail| {
+    let read = mailbox::each(&[path], mailbox::MOST_MIB << 20, &mut |mail| {
         count(mail, counter);
         Ok(())
     });

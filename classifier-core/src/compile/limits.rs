@@ -1,5 +1,6 @@
 //! What compiling may cost.
 
+use crate::image::MOST_BYTES;
 use crate::image::capacity::{MAX_SEARCHES, MAX_STATES};
 
 /// The limits of a compilation: what exceeds one is an error at its place, never an endless build.
@@ -57,7 +58,7 @@ impl Limits {
     pub const BYTES_PER_RULE: usize = 16;
 
     /// More bytes than this the fields of an image cannot address with room to spare.
-    pub const MOST_IMAGE_BYTES: usize = 1 << 30;
+    pub const MOST_IMAGE_BYTES: usize = MOST_BYTES;
 
     /// The limits as they can be used: none above the most.
     pub(crate) fn clamped(self) -> Limits {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::{Diagnostic, Errors, LineIndex, Located, Position};
+use super::{Diagnostic, Errors, LineIndex, Position};
 use crate::diagnostics::{self, Level};
 
 impl Errors {
@@ -11,7 +11,7 @@ impl Errors {
     pub fn findings(&self) -> impl Iterator<Item = Finding<'_>> {
         let lines = self.files.iter().map(|file| (file.name.as_str(), LineIndex::new(&file.text)));
         let places = Places(lines.collect());
-        self.iter().map(move |located| places.finding(located))
+        self.diagnostics.iter().map(move |diagnostic| places.finding(diagnostic))
     }
 }
 
@@ -19,15 +19,17 @@ impl Errors {
 struct Places<'r>(Vec<(&'r str, LineIndex<'r>)>);
 
 impl<'r> Places<'r> {
-    fn finding(&self, located: Located<'r>) -> Finding<'r> {
-        let Diagnostic { file, span, related, .. } = located.diagnostic;
+    fn finding(&self, diagnostic: &'r Diagnostic) -> Finding<'r> {
+        let Diagnostic { file, span, related, .. } = diagnostic;
+        let name = self.0.get(*file).map_or("", |&(name, _)| name);
         let place = span.as_ref().and_then(|span| self.place(*file, span));
         let other = |other: &'r diagnostics::Related| {
             let (file, start, end) = self.place(other.file, &other.span)?;
             Some(Related { file, start, end, label: &other.label })
         };
         let related = related.iter().filter_map(other).collect();
-        Finding { located, end: place.map(|(_, _, end)| end), related }
+        let (start, end) = place.map(|(_, start, end)| (start, end)).unzip();
+        Finding { diagnostic, file: name, start, end, related }
     }
 
     fn place(&self, file: usize, span: &Range<usize>) -> Option<(&'r str, Position, Position)> {
@@ -39,7 +41,9 @@ impl<'r> Places<'r> {
 /// One thing to say about rule files.
 #[derive(Clone)]
 pub struct Finding<'r> {
-    located: Located<'r>,
+    diagnostic: &'r Diagnostic,
+    file: &'r str,
+    start: Option<Position>,
     end: Option<Position>,
     related: Vec<Related<'r>>,
 }
@@ -48,27 +52,27 @@ impl<'r> Finding<'r> {
     /// The name of the lint that found it; `invalid-rules`, or nothing, for a mistake that keeps the rules
     /// from being compiled.
     pub fn name(&self) -> Option<&'static str> {
-        self.located.diagnostic.name
+        self.diagnostic.name
     }
 
     /// How much it matters.
     pub fn level(&self) -> Level {
-        self.located.diagnostic.level
+        self.diagnostic.level
     }
 
     /// What is wrong.
     pub fn message(&self) -> &'r str {
-        &self.located.diagnostic.message
+        &self.diagnostic.message
     }
 
     /// The name of the file, as it was given.
     pub fn file(&self) -> &'r str {
-        self.located.file
+        self.file
     }
 
     /// Where the part of the file starts that it is about; `None` for the file as a whole.
     pub fn start(&self) -> Option<Position> {
-        self.located.position
+        self.start
     }
 
     /// Where that part ends: the place after its last character.
@@ -78,17 +82,17 @@ impl<'r> Finding<'r> {
 
     /// Words about that part; may be empty.
     pub fn label(&self) -> &'r str {
-        &self.located.diagnostic.label
+        &self.diagnostic.label
     }
 
     /// Why it matters, and what proves it.
     pub fn notes(&self) -> &'r [String] {
-        &self.located.diagnostic.notes
+        &self.diagnostic.notes
     }
 
     /// What to do about it.
     pub fn help(&self) -> Option<&'r str> {
-        self.located.diagnostic.help.as_deref()
+        self.diagnostic.help.as_deref()
     }
 
     /// Other places that it speaks of.

@@ -26,6 +26,9 @@ use core::fmt;
 pub use inspect::Plan;
 pub use read::Image;
 
+/// The longest image, in bytes: its fields address this with room to spare.
+pub const MOST_BYTES: usize = 1 << 30;
+
 /// Why bytes are not an image that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
