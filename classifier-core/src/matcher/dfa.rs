@@ -6,9 +6,14 @@ use crate::image::layout::{Column, DEAD, Dfa};
 use crate::image::record::{Ints, Table};
 
 /// A DFA of an image, ready to be walked. Whether its table is narrow is known to the loop.
+///
+/// It holds what each step needs; the rest of the record is read where it is asked for.
 pub(crate) struct Walk<'a, const NARROW: bool> {
     image: &'a Image<'a>,
-    dfa: Dfa,
+    index: usize,
+    stride: u16,
+    start: u16,
+    accepting: u16,
     /// From an ASCII byte to its column.
     columns: &'a [u8; 128],
     table: &'a [u8],
@@ -17,10 +22,11 @@ pub(crate) struct Walk<'a, const NARROW: bool> {
 impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     /// For the DFA at `index`, which is narrow or not as `NARROW` says.
     #[inline(always)]
-    pub(crate) fn new(image: &'a Image<'a>, index: usize, dfa: Dfa) -> Self {
+    pub(crate) fn new(image: &'a Image<'a>, index: usize) -> Self {
+        let Dfa { table, stride, start, accepting, .. } = image.dfas().at(index);
         let columns = image.byte_maps().get(index.wrapping_mul(128)..).and_then(<[u8]>::first_chunk);
-        let table = image.transitions().get(dfa.table.indices()).unwrap_or(&[]);
-        Walk { image, dfa, columns: columns.unwrap_or(&[0; 128]), table }
+        let table = image.transitions().get(table.indices()).unwrap_or(&[]);
+        Walk { image, index, stride, start, accepting, columns: columns.unwrap_or(&[0; 128]), table }
     }
 
     /// Walks over the text and says each rule that is accepted on the way, in the order of their ends; the
@@ -29,8 +35,8 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     /// Linear in the text.
     #[inline(always)]
     pub(crate) fn walk(&self, text: &impl Text, mut accept: impl FnMut(u32) -> bool) {
-        if self.dfa.start == DEAD || self.arrive(self.dfa.start, &mut accept) {
-            self.walk_on(self.dfa.start, text, 0, accept);
+        if self.start == DEAD || self.arrive(self.start, &mut accept) {
+            self.walk_on(self.start, text, 0, accept);
         }
     }
 
@@ -49,7 +55,7 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
         let (head, body) = (text.head(), text.body());
         for &byte in head.get(at..).unwrap_or(&[]) {
             state = self.next(state, self.columns[usize::from(byte % 128)]);
-            if state >= self.dfa.accepting && !self.goes_on(state, &mut accept) {
+            if state >= self.accepting && !self.goes_on(state, &mut accept) {
                 return;
             }
         }
@@ -57,7 +63,7 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
         loop {
             let (next, walked) = self.run(state, rest.as_bytes());
             (state, rest) = (next, rest.get(walked..).unwrap_or(""));
-            if walked == 0 || state < self.dfa.accepting {
+            if walked == 0 || state < self.accepting {
                 break;
             }
             if !self.goes_on(state, &mut accept) {
@@ -65,7 +71,7 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
             }
         }
         if !rest.is_empty() {
-            return self.walk_chars(state, rest, &mut accept);
+            return walk_chars::<NARROW>(self.image, self.index, state, rest, &mut accept);
         }
         self.end(state, &mut accept);
     }
@@ -76,7 +82,7 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     /// Nearly all of a walk is here, so it is a loop over a few values that registers hold.
     #[inline(always)]
     fn run(&self, mut state: u16, text: &[u8]) -> (u16, usize) {
-        let (accepting, mut walked) = (self.dfa.accepting, 0);
+        let (accepting, mut walked) = (self.accepting, 0);
         for &byte in text {
             let Some(&column) = self.columns.get(usize::from(byte)) else { break };
             state = self.next(state, column);
@@ -88,32 +94,10 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
         (state, walked)
     }
 
-    /// Walks on over text that is not ASCII.
-    #[cold]
-    #[inline(never)]
-    fn walk_chars(&self, mut state: u16, text: &str, accept: &mut impl FnMut(u32) -> bool) {
-        let mut at = 0;
-        while let Some(&byte) = text.as_bytes().get(at) {
-            let (column, length) = match self.columns.get(usize::from(byte)) {
-                Some(&column) => (column, 1),
-                None => {
-                    let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
-                    (self.column(c), c.len_utf8())
-                }
-            };
-            state = self.next(state, column);
-            if state >= self.dfa.accepting && !self.goes_on(state, accept) {
-                return;
-            }
-            at += length;
-        }
-        self.end(state, accept);
-    }
-
     /// Says what is accepted at the end of the text.
     #[inline(always)]
     fn end(&self, state: u16, accept: &mut impl FnMut(u32) -> bool) {
-        let end = (self.dfa.stride as u8).wrapping_sub(1);
+        let end = (self.stride as u8).wrapping_sub(1);
         self.goes_on(self.next(state, end), accept);
     }
 
@@ -122,10 +106,16 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     fn next(&self, state: u16, column: u8) -> u16 {
         let at = usize::from(state) + usize::from(column);
         if NARROW {
-            u16::from(self.table.get(at).copied().unwrap_or(0)).wrapping_mul(self.dfa.stride)
+            u16::from(self.table.get(at).copied().unwrap_or(0)).wrapping_mul(self.stride)
         } else {
             Ints::new(self.table).at(at)
         }
+    }
+
+    /// The rest of the record.
+    #[inline(always)]
+    fn record(&self) -> Dfa {
+        self.image.dfas().at(self.index)
     }
 
     /// Entries of the table.
@@ -143,7 +133,7 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     /// The column of a character that is not ASCII. Logarithmic in the ranges that the DFA tells apart.
     #[inline]
     fn column(&self, c: char) -> u8 {
-        let columns: Table<'_, Column> = self.image.columns().span(self.dfa.columns);
+        let columns: Table<'_, Column> = self.image.columns().span(self.record().columns);
         // The first starts with the first such character.
         let after = columns.search(|column| column.from <= u32::from(c));
         columns.at(after.wrapping_sub(1)).column
@@ -152,11 +142,40 @@ impl<'a, const NARROW: bool> Walk<'a, NARROW> {
     /// Says the rules that a state accepts; `false` where the walk is over.
     #[inline(always)]
     fn arrive(&self, state: u16, accept: &mut impl FnMut(u32) -> bool) -> bool {
-        if state < self.dfa.accepting {
+        if state < self.accepting {
             return true;
         }
-        let nth = (self.dfa.accepts as usize)
-            .wrapping_add(((state - self.dfa.accepting) / self.dfa.stride.max(1)) as usize);
+        let nth = (self.record().accepts as usize)
+            .wrapping_add(((state - self.accepting) / self.stride.max(1)) as usize);
         self.image.accepted().span(self.image.accept_starts().list(nth)).iter().all(accept)
     }
+}
+
+/// Walks on over text that is not ASCII. It makes a walk of its own, so that the other one can stay in registers.
+#[cold]
+#[inline(never)]
+fn walk_chars<const NARROW: bool>(
+    image: &Image<'_>,
+    index: usize,
+    mut state: u16,
+    text: &str,
+    accept: &mut impl FnMut(u32) -> bool,
+) {
+    let walk = Walk::<NARROW>::new(image, index);
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let (column, length) = match walk.columns.get(usize::from(byte)) {
+            Some(&column) => (column, 1),
+            None => {
+                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+                (walk.column(c), c.len_utf8())
+            }
+        };
+        state = walk.next(state, column);
+        if state >= walk.accepting && !walk.goes_on(state, accept) {
+            return;
+        }
+        at += length;
+    }
+    walk.end(state, accept);
 }

@@ -219,7 +219,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     #[inline(always)]
     fn walk_of(&self, shard: &Shard) -> Walk<'m, false> {
         let index = shard.dfa as usize;
-        Walk::new(self.image, index, self.image.dfas().at(index))
+        Walk::new(self.image, index)
     }
 
     /// Whether the text may have the words that the rule cannot match without. Where characters fold to letters
@@ -252,16 +252,15 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
 
     /// Whether the DFA of a search accepts the text.
     fn accepts(&self, index: usize) -> bool {
-        let dfa = self.image.dfas().at(index);
         let mut accepted = false;
         let accept = |_| {
             accepted = true;
             false
         };
-        if dfa.narrow == 0 {
-            Walk::<false>::new(self.image, index, dfa).walk(&self.text, accept);
+        if self.image.dfas().at(index).narrow == 0 {
+            Walk::<false>::new(self.image, index).walk(&self.text, accept);
         } else {
-            Walk::<true>::new(self.image, index, dfa).walk(&self.text, accept);
+            Walk::<true>::new(self.image, index).walk(&self.text, accept);
         }
         accepted
     }
