@@ -18,6 +18,12 @@
 //!
 //! Who reads from a socket has one line at a time, and gives each to a [`ReplyParser`].
 //!
+//! # Replies as they are pasted
+//!
+//! Programs print replies with words of their own around them, and people paste them so. [`normalise`] makes the line of
+//! such a text, and leaves alone what is a line. The program, the service and the readers of logs call it before the
+//! rules; [`Classifier::classify`](crate::Classifier::classify) does not.
+//!
 //! # Enhanced codes
 //!
 //! The first line decides whether a reply has one. It does where the line has a class of 2, 4 or 5, a dot, a subject, a
@@ -44,7 +50,9 @@
 //! `enhanced_code` and `command` may be null or absent, and fields that are not known are passed over.
 
 #[cfg(feature = "alloc")]
-pub use bounce_classifier_core::reply::{Reply, ReplyError, ReplyLimits, ReplyParser, single_line};
+pub use bounce_classifier_core::reply::{
+    MOST_WRAPPERS, Reply, ReplyError, ReplyLimits, ReplyParser, normalise, single_line,
+};
 
 #[cfg(feature = "alloc")]
 use crate::{Classification, Classifier};

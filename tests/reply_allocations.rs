@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use allocation_counter::measure;
+use bounce_classifier::reply::normalise;
 use bounce_classifier::{Classifier, Reply};
 
 fn allocations(work: impl FnOnce()) -> u64 {
@@ -28,6 +29,12 @@ fn classifying_a_reply_of_several_lines_allocates_once() {
     let mut label = "";
     let count = allocations(|| label = Classifier::builtin().classify_reply(&reply).label());
     assert_eq!((label, count), ("QuotaIssues", 1));
+}
+
+#[test]
+fn a_line_is_normalised_without_a_copy() {
+    let line = "552 5.2.2 <bob@example.com> The mailbox is full (1-2)";
+    assert_eq!(allocations(|| assert_eq!(normalise(black_box(line)), line)), 0);
 }
 
 #[test]

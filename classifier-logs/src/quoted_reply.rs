@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use bounce_classifier::Reply;
+use bounce_classifier_core::reply::unfold;
 
 /// The reply line for the quoted text of a server, where it is one: three digits, then a space, a `-` or the end.
 ///
@@ -37,42 +37,6 @@ pub(crate) fn made_up(failed: bool, enhanced: Option<&str>, text: &str) -> Strin
         Some(enhanced) => format!("{code} {enhanced} {text}"),
         None => format!("{code} {text}"),
     }
-}
-
-/// Joins the lines of a reply whose first line is `code-` and `rest`.
-fn unfold(code: &str, rest: &str, separator: &str) -> String {
-    let mut message = String::with_capacity(rest.len());
-    let mut rest = rest;
-    let mut last = false;
-    while !last {
-        let Some((end, start, ends)) = next_line(rest, code, separator) else { break };
-        message.push_str(&rest[..end]);
-        message.push('\n');
-        rest = &rest[start..];
-        last = ends;
-    }
-    message.push_str(rest);
-    // A code is three digits.
-    let line = Reply::with_message(code.parse().unwrap_or_default(), &message).to_string();
-    if separator == " " { line } else { line.replace(separator, " ") }
-}
-
-/// Where a line ends, where the next one starts after its code, and whether that is the last.
-fn next_line(text: &str, code: &str, separator: &str) -> Option<(usize, usize, bool)> {
-    let mut from = 0;
-    while let Some(at) = text[from..].find(code) {
-        let (at, after) = (from + at, from + at + code.len());
-        from = after;
-        let Some(end) = at.checked_sub(separator.len()).filter(|_| text[..at].ends_with(separator)) else {
-            continue;
-        };
-        match text.as_bytes().get(after) {
-            Some(b'-') => return Some((end, after + 1, false)),
-            Some(b' ') => return Some((end, after + 1, true)),
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ mod options;
 
 use std::io;
 
-use bounce_classifier::Classifier;
+use bounce_classifier::reply::normalise;
+use bounce_classifier::{Classification, Classifier};
 
 use self::options::Options;
 pub(crate) use self::options::{Args, MORE};
@@ -28,7 +29,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 fn given(classifier: &Classifier, replies: &[String], output: &mut Output) -> Result<(), Failure> {
-    replies.iter().try_for_each(|reply| output.classification(reply, classifier.classify(reply)))
+    replies.iter().try_for_each(|reply| output.classification(reply, class(classifier, reply)))
 }
 
 fn stdin(classifier: &Classifier, output: &mut Output) -> Result<(), Failure> {
@@ -38,7 +39,12 @@ fn stdin(classifier: &Classifier, output: &mut Output) -> Result<(), Failure> {
     // a read that may wait.
     while let Some(line) = lines.next(|| output.flush())? {
         let reply = String::from_utf8_lossy(line);
-        output.classification(&reply, classifier.classify(&reply))?;
+        output.classification(&reply, class(classifier, &reply))?;
     }
     Ok(())
+}
+
+/// The class of a reply as it was pasted.
+fn class<'c>(classifier: &'c Classifier, reply: &str) -> Classification<'c> {
+    classifier.classify(&normalise(reply))
 }

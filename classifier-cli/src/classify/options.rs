@@ -21,6 +21,14 @@ Output:
 
   A line of standard input may have 16 MiB.
 
+Input:
+  A reply as it was on the wire, in one line or in several, or as another program
+  prints it: what stands around it (`smtp;`, `host mx.example said:`, quotes,
+  `(in reply to RCPT TO command)`) is taken off, the codes before further lines
+  (`550-`) are left out, of two replies one in another the inner one is taken,
+  and an enhanced code alone gets the code of its class (5.1.1 is 550 5.1.1).
+  What is one line already stays as it is.
+
 Examples:
   bounce-classifier classify '550 5.1.1 <bob@example.com>: User unknown'
   bounce-classifier classify --rules mine.toml --rules more.json < replies.txt

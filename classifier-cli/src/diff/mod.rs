@@ -8,6 +8,7 @@ mod rules;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 
+use bounce_classifier::reply::normalise;
 use bounce_classifier::{Classifier, Rule};
 
 use self::options::Options;
@@ -59,7 +60,8 @@ fn read(old: &Classifier, new: &Classifier, mut lines: Lines<impl Read>) -> Resu
     let mut changes = Changes::default();
     while let Some(line) = lines.next(|| Ok(()))? {
         let reply = String::from_utf8_lossy(line);
-        changes.add(&reply, old.classify(&reply), new.classify(&reply));
+        let line = normalise(&reply);
+        changes.add(&reply, old.classify(&line), new.classify(&line));
     }
     Ok(changes)
 }

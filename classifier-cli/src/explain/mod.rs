@@ -13,6 +13,8 @@ mod text;
 
 use std::io;
 
+use bounce_classifier::reply::normalise;
+
 use self::options::Options;
 pub(crate) use self::options::{Args, MORE};
 use crate::exit::Exit;
@@ -29,7 +31,8 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Argument::Given(reply) => reply,
         Argument::Stdin => first_line()?,
     };
-    let explanation = classifier.explanation(&reply, usize::MAX, nearest);
+    let line = normalise(&reply);
+    let explanation = classifier.explanation(&line, usize::MAX, nearest);
     let mut output = Output::new(format);
     output.write(|out| match format {
         Format::Text => text::write(out, &explanation, nearest > 0, Look::of_stdout()),

@@ -33,6 +33,8 @@ Output:
   start and end are offsets in bytes of the reply as UTF-8; columns in texts
   are characters, from 1.
 
+The reply is read as by classify, and shown as the line that rules see.
+
 Examples:
   bounce-classifier explain '550 5.1.1 <bob@example.com>: User unknown'
   bounce-classifier explain --rules mine.toml --nearest 5 '554 no such user'

@@ -3,8 +3,10 @@
 mod error;
 mod limits;
 mod line;
+mod normalise;
 mod parser;
 mod single_line;
+mod unfold;
 mod whole;
 
 use alloc::string::String;
@@ -13,8 +15,10 @@ use crate::enhanced_code::EnhancedCode;
 
 pub use error::ReplyError;
 pub use limits::ReplyLimits;
+pub use normalise::{MOST_WRAPPERS, normalise};
 pub use parser::ReplyParser;
 pub use single_line::single_line;
+pub use unfold::unfold;
 
 /// A server's reply to a command.
 ///

@@ -1,20 +1,21 @@
 //! Replies, one a line, without anything around them.
 
-use std::borrow::Cow;
+use bounce_classifier::reply::normalise;
 
 use crate::record::{Record, RecordKind};
 
 /// The reply of a line; `None` for an empty line.
 ///
-/// The first digit says what happened: 2 is a delivery, 4 a deferral, and all else is a bounce, since nobody keeps
+/// The line is the one that [`normalise`] makes of it. Its first digit says what happened: 2 is a delivery, 4 a deferral, and all else is a bounce, since nobody keeps
 /// a list of replies but for what failed.
 pub fn parse(line: &str) -> Option<Record<'_>> {
-    let kind = match line.bytes().next()? {
+    let reply = normalise(line);
+    let kind = match reply.bytes().next()? {
         b'2' => RecordKind::Delivery,
         b'4' => RecordKind::Deferral,
         _ => RecordKind::Bounce,
     };
-    Some(Record { reply: Some(Cow::Borrowed(line)), ..Record::new(kind) })
+    Some(Record { reply: Some(reply), ..Record::new(kind) })
 }
 
 #[cfg(test)]
@@ -32,6 +33,8 @@ mod tests {
             let record = parse(line).unwrap();
             assert_eq!((record.kind, record.reply.as_deref()), (kind, Some(line)));
         }
+        let pasted = parse("smtp; 450 later").unwrap();
+        assert_eq!((pasted.kind, pasted.reply.as_deref()), (RecordKind::Deferral, Some("450 later")));
         assert_eq!(parse(""), None);
     }
 }

@@ -8,6 +8,10 @@ pub mod kumomta;
 pub mod lines;
 pub mod postfix;
 
+use std::borrow::Cow;
+
+use bounce_classifier::reply::normalise;
+
 use crate::clock;
 use crate::record::Record;
 
@@ -80,9 +84,21 @@ impl LineReader {
         let text = line.strip_suffix('\r').unwrap_or(line);
         match self.format {
             LogFormat::KumoMta => kumomta::parse(line),
-            LogFormat::Postfix => postfix::parse(text, self.not_after.seconds()),
-            LogFormat::Exim => exim::parse(text, self.not_after.seconds()),
+            LogFormat::Postfix => postfix::parse(text, self.not_after.seconds()).map(with_line),
+            LogFormat::Exim => exim::parse(text, self.not_after.seconds()).map(with_line),
             LogFormat::Lines => lines::parse(text),
         }
     }
+}
+
+/// The record with the line that rules see for its reply: what a server said may be wrapped once more.
+fn with_line(mut record: Record<'_>) -> Record<'_> {
+    record.reply = record.reply.map(|reply| match reply {
+        Cow::Borrowed(reply) => normalise(reply),
+        Cow::Owned(reply) => match normalise(&reply) {
+            Cow::Borrowed(line) if line.len() == reply.len() => Cow::Owned(reply),
+            line => Cow::Owned(line.into_owned()),
+        },
+    });
+    record
 }

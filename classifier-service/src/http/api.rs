@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bounce_classifier::json::Answer;
 use bounce_classifier::live::LiveAnswer;
+use bounce_classifier::reply::normalise;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -53,9 +54,10 @@ impl App {
     /// Classifies one reply, counts it, and remembers it for the page.
     pub(super) fn answer(&self, reply: &str) -> LiveAnswer {
         let start = Instant::now();
-        let answer = self.rules.classify(reply);
+        let line = normalise(reply);
+        let answer = self.rules.classify(&line);
         self.metrics.classified(&answer, start.elapsed());
-        self.recent.add(reply, answer.label());
+        self.recent.add(&line, answer.label());
         answer
     }
 
@@ -167,7 +169,7 @@ pub(super) async fn explain(
     let explained = tokio::task::spawn_blocking(move || {
         let classifier = app.rules.current();
         let nearest = nearest.unwrap_or(NEAREST).min(MOST_NEAREST);
-        Json(classifier.explanation(&reply, MOST_OTHERS, nearest)).into_response()
+        Json(classifier.explanation(&normalise(&reply), MOST_OTHERS, nearest)).into_response()
     });
     match explained.await {
         Ok(answer) => answer,
