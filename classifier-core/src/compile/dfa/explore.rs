@@ -1,11 +1,11 @@
-//! From items to the states of a DFA and their rows.
+//! From closures to the states of a DFA and their rows.
 
+use super::closures::{Closures, MATCH, Target};
 use super::columns::Columns;
 use super::context::Context;
-use super::items::{Items, MATCH, Target};
 use super::merge::representatives;
-use super::stays::{Row, Stays};
-use super::{Budget, DenseDfa, Source};
+use super::self_loops::{Row, SelfLoops};
+use super::{Budget, DenseDfa, OverBudget, Source};
 use crate::compile::lists::Lists;
 use crate::image::layout::DEAD;
 
@@ -15,21 +15,21 @@ pub(super) const UNKNOWN: u16 = u16::MAX - 1;
 /// A DFA in the making.
 ///
 /// The row of a state differs from that of another with the same loops in few columns. So a state is divided
-/// in the set of items that stay (loops over most characters, and restarts), which has a number, and others.
+/// in the set of closures that stay (loops over most characters, and restarts), which has a number, and others.
 /// The row of a set is made once, column by column as it is needed, and only columns where others go
 /// somewhere are made anew.
 pub(super) struct Explorer<'a> {
     columns: &'a Columns,
-    pub(super) items: Items<'a>,
+    pub(super) closures: Closures<'a>,
     budget: Budget,
     /// Rules are of no more interest once they are accepted.
     forget: bool,
     /// The states: context before, number of rules that are accepted on arrival, those rules, the set of
-    /// items that stay, others; each ascending.
+    /// closures that stay, others; each ascending.
     states: Lists,
     /// Rows of state numbers; [`DEAD`] stands for itself.
     rows: Vec<u16>,
-    stays: Stays,
+    self_loops: SelfLoops,
     /// Kept for their memory.
     scratch: Scratch,
 }
@@ -38,46 +38,46 @@ pub(super) struct Explorer<'a> {
 struct Scratch {
     arcs: Vec<(u8, Target)>,
     targets: Vec<Target>,
-    items: Vec<u32>,
+    closures: Vec<u32>,
     others: Vec<u32>,
     key: Vec<u32>,
 }
 
-/// The accepted rules of a state, its set of items that stay, and its other items.
+/// The accepted rules of a state, its set of closures that stay, and its other closures.
 fn parts(state: &[u32]) -> (&[u32], usize, &[u32]) {
     let (accepts, rest) = state[2..].split_at(state[1] as usize);
     (accepts, rest[0] as usize, &rest[1..])
 }
 
 impl<'a> Explorer<'a> {
-    pub(super) fn new(columns: &'a Columns, items: Items<'a>, forget: bool, budget: Budget) -> Self {
+    pub(super) fn new(columns: &'a Columns, closures: Closures<'a>, forget: bool, budget: Budget) -> Self {
         Explorer {
             columns,
-            items,
+            closures,
             budget,
             forget,
             states: Lists::default(),
             rows: Vec::new(),
-            stays: Stays::new(columns.stride()),
+            self_loops: SelfLoops::new(columns.stride()),
             scratch: Scratch::default(),
         }
     }
 
-    /// Makes all states that `start` leads to; `None` over the budget.
-    pub(super) fn explore(&mut self, start: &[Target]) -> Option<()> {
+    /// Makes all states that `start` leads to.
+    pub(super) fn explore(&mut self, start: &[Target]) -> Result<(), OverBudget> {
         self.scratch.targets.extend_from_slice(start);
-        self.state(Stays::NONE, Context::Edge)?;
+        self.state(SelfLoops::NONE, Context::Edge)?;
         let mut done = 0;
         while done < self.states.len() {
             self.row(done)?;
             done += 1;
         }
-        Some(())
+        Ok(())
     }
 
     /// Makes the row of a state.
-    fn row(&mut self, state: usize) -> Option<()> {
-        self.items.meter.spend(self.columns.stride() / 4)?;
+    fn row(&mut self, state: usize) -> Result<(), OverBudget> {
+        self.closures.meter.spend(self.columns.stride() / 4)?;
         let mut arcs = std::mem::take(&mut self.scratch.arcs);
         let row = self.arcs_of(state, &mut arcs)?;
         let mut rest = &arcs[..];
@@ -88,45 +88,44 @@ impl<'a> Explorer<'a> {
             self.rows.push(next);
         }
         self.scratch.arcs = arcs;
-        Some(())
+        Ok(())
     }
 
-    /// Where the other items of a state lead, in order of column; and the row of those that stay.
-    fn arcs_of(&mut self, state: usize, arcs: &mut Vec<(u8, Target)>) -> Option<Row> {
+    /// Where the other closures of a state lead, in order of column; and the row of those that stay.
+    fn arcs_of(&mut self, state: usize, arcs: &mut Vec<(u8, Target)>) -> Result<Row, OverBudget> {
         arcs.clear();
         let state = self.states.get(state);
         let before = Context::ALL[state[0] as usize];
         let (_, set, others) = parts(state);
-        for &item in others {
-            let range = self.items.arcs(item, before)?;
-            arcs.extend_from_slice(self.items.arcs_at(range));
+        for &closure in others {
+            let range = self.closures.arcs(closure, before)?;
+            arcs.extend_from_slice(self.closures.arcs_at(range));
         }
         arcs.sort_unstable();
-        self.stays.row(set, before, &mut self.items)
+        self.self_loops.row(set, before, &mut self.closures)
     }
 
-    /// The state that follows: where the items that stay lead, and the arcs of the others.
-    fn next(&mut self, row: Row, column: u8, arcs: &[(u8, Target)]) -> Option<u16> {
-        let known = self.stays.state(row, column);
+    /// The state that follows: where the closures that stay lead, and the arcs of the others.
+    fn next(&mut self, row: Row, column: u8, arcs: &[(u8, Target)]) -> Result<u16, OverBudget> {
+        let known = self.self_loops.state(row, column);
         if arcs.is_empty() && known != UNKNOWN {
-            return Some(known);
+            return Ok(known);
         }
         let targets = &mut self.scratch.targets;
         targets.clear();
         targets.extend(arcs.iter().map(|(_, target)| *target));
-        let set = self.stays.step(row, column, targets, self.forget, &mut self.items)?;
+        let set = self.self_loops.step(row, column, targets, self.forget, &mut self.closures)?;
         let next = self.state(set, self.columns.context(column))?;
         if arcs.is_empty() {
-            self.stays.set_state(row, column, next);
+            self.self_loops.set_state(row, column, next);
         }
-        Some(next)
+        Ok(next)
     }
 
-    /// The number of the state that is a set of items that stay and the targets in `scratch`, new or known;
-    /// `None` over the budget.
-    fn state(&mut self, mut set: usize, before: Context) -> Option<u16> {
-        let Scratch { targets, items, others, key, .. } = &mut self.scratch;
-        self.items.meter.spend(targets.len() + 4)?;
+    /// The number of the state that is a set of closures that stay and the targets in `scratch`, new or known.
+    fn state(&mut self, mut set: usize, before: Context) -> Result<u16, OverBudget> {
+        let Scratch { targets, closures, others, key, .. } = &mut self.scratch;
+        self.closures.meter.spend(targets.len() + 4)?;
         targets.sort_unstable();
         targets.dedup();
         others.clear();
@@ -135,38 +134,39 @@ impl<'a> Explorer<'a> {
         for of_rule in targets.chunk_by(|a, b| a.rule == b.rule) {
             let rule = of_rule[0].rule;
             let (of_rule, accepted) = match of_rule {
-                [rest @ .., last] if last.item == MATCH => (rest, true),
+                [rest @ .., last] if last.closure == MATCH => (rest, true),
                 all => (all, false),
             };
             if accepted {
                 key.push(rule);
                 if self.forget {
-                    set = self.stays.replace(set, rule, &[], &mut self.items)?;
+                    set = self.self_loops.replace(set, rule, &[], &mut self.closures)?;
                     continue;
                 }
             }
-            items.clear();
-            items.extend(of_rule.iter().map(|target| target.item));
-            set = self.stays.merge(set, rule, items, &mut self.items)?;
-            others.extend_from_slice(items);
+            closures.clear();
+            closures.extend(of_rule.iter().map(|target| target.closure));
+            set = self.self_loops.merge(set, rule, closures, &mut self.closures)?;
+            others.extend_from_slice(closures);
         }
         key[1] = key.len() as u32 - 2;
-        if key[1] == 0 && set == Stays::NONE && others.is_empty() {
-            return Some(DEAD);
+        if key[1] == 0 && set == SelfLoops::NONE && others.is_empty() {
+            return Ok(DEAD);
         }
-        let looks = self.stays.looks(set) || others.iter().any(|&item| self.items.get(item).looks);
+        let looks =
+            self.self_loops.looks(set) || others.iter().any(|&closure| self.closures.get(closure).looks);
         key[0] = if looks { before } else { Context::Other } as u32;
         key.push(set as u32);
         key.extend_from_slice(others);
         let known = self.states.len();
         let number = self.states.intern(key);
         let over = (number + 1) * self.columns.stride() > self.budget.entries || number >= self.budget.states;
-        (number < known || !over).then_some(number as u16)
+        if number < known || !over { Ok(number as u16) } else { Err(OverBudget) }
     }
 
-    /// Pays for what [`finish`](Self::finish) does, as much as for each row that was made; `None` over the budget.
-    pub(super) fn pay_for_merging(&mut self) -> Option<()> {
-        self.items.meter.spend(self.rows.len() / 4)
+    /// Pays for what [`finish`](Self::finish) does, as much as for each row that was made.
+    pub(super) fn pay_for_merging(&mut self) -> Result<(), OverBudget> {
+        self.closures.meter.spend(self.rows.len() / 4)
     }
 
     /// Merges states, puts the accepting ones last, and names states by their rows.

@@ -7,27 +7,27 @@
 //! ```text
 //! rules -> columns   characters that no state tells apart
 //!       -> union     one NFA, over columns
-//!       -> items     what states lead to without consuming; cover: which of them make others needless
-//!       -> explore   sets of items, and their rows; stays: the part of a set that most states share
+//!       -> closures  what states lead to without consuming; subsumption: which of them make others needless
+//!       -> explore   sets of closures, and their rows; self_loops: the part of a set that most states share
 //!       -> merge     states that cannot be told apart
 //! ```
 
+mod closures;
 mod columns;
 mod context;
-mod cover;
 mod explore;
-mod items;
 mod merge;
-mod stays;
+mod self_loops;
+mod subsumption;
 mod union;
 
 use super::classes::Classes;
 use super::nfa::{Nfa, State};
 use crate::image::layout::{self, DEAD, NO_ROW, NONE};
 use crate::image::record::Record;
+use closures::{Closures, Meter};
 use columns::Columns;
 use explore::Explorer;
-use items::{Items, Meter};
 use union::Union;
 
 /// What determinising may cost before it is given up.
@@ -40,6 +40,10 @@ pub(super) struct Budget {
     /// Steps from state to state of the NFAs, and what costs as much: a few nanoseconds each.
     pub(super) work: usize,
 }
+
+/// Determinising cost more than its [`Budget`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OverBudget;
 
 /// A DFA as the image holds it: states are row starts.
 #[derive(Debug)]
@@ -128,19 +132,19 @@ pub(super) fn determinize(
     let Some(columns) = Columns::new(rules, classes) else { return (None, 0) };
     let union = Union::new(rules, classes, &columns);
     let mut meter = Meter { spent: 0, limit: budget.work };
-    let Some(items) = Items::new(&union, &columns, &mut meter) else { return (None, meter.spent) };
-    let mut explorer = Explorer::new(&columns, items, forget, budget);
+    let Ok(closures) = Closures::new(&union, &columns, &mut meter) else { return (None, meter.spent) };
+    let mut explorer = Explorer::new(&columns, closures, forget, budget);
     let explored = start(&mut explorer, rules).and_then(|()| explorer.pay_for_merging());
-    let spent = explorer.items.meter.spent;
-    (explored.and_then(|()| explorer.finish(rules)), spent)
+    let spent = explorer.closures.meter.spent;
+    (explored.ok().and_then(|()| explorer.finish(rules)), spent)
 }
 
-fn start(explorer: &mut Explorer<'_>, rules: &[Source<'_>]) -> Option<()> {
+fn start(explorer: &mut Explorer<'_>, rules: &[Source<'_>]) -> Result<(), OverBudget> {
     let mut start = Vec::new();
     for (rule, source) in (0..).zip(rules) {
-        start.extend(explorer.items.start(rule)?);
+        start.extend(explorer.closures.start(rule)?);
         if source.floating {
-            start.extend(explorer.items.restart(rule)?);
+            start.extend(explorer.closures.restart(rule)?);
         }
     }
     explorer.explore(&start)

@@ -1,20 +1,21 @@
-//! Sets of items that stay from character to character: loops over most of them, and restarts.
+//! Sets of closures that stay from character to character: loops over most of them, and restarts.
 //!
 //! Most states of a DFA have the same such set, which may be large where many rules share the DFA. So sets
 //! have numbers, and where they lead is worked out once for each column.
 
+use super::OverBudget;
+use super::closures::{Closures, MATCH, Target};
 use super::context::Context;
 use super::explore::UNKNOWN;
-use super::items::{Items, MATCH, Target};
 use crate::compile::lists::Lists;
 use crate::image::layout::DEAD;
 
 /// The sets that were met.
-pub(super) struct Stays {
+pub(super) struct SelfLoops {
     stride: usize,
-    /// Rule, item; ascending.
+    /// Rule, closure; ascending.
     sets: Lists,
-    /// By set: whether one of its items has looks.
+    /// By set: whether one of its closures has looks.
     looks: Vec<bool>,
     /// By set and context before: the index of its row.
     indices: Vec<[Option<Row>; Context::COUNT]>,
@@ -32,16 +33,16 @@ struct RowOf {
     arcs: Vec<(u8, Target)>,
     /// By column: what the set becomes, and the targets that do not stay.
     steps: Vec<Option<(usize, Vec<Target>)>>,
-    /// By column: the state, where no other items lead anywhere.
+    /// By column: the state, where no other closures lead anywhere.
     states: Vec<u16>,
 }
 
-impl Stays {
+impl SelfLoops {
     /// The empty set.
     pub(super) const NONE: usize = 0;
 
-    pub(super) fn new(stride: usize) -> Stays {
-        let mut stays = Stays {
+    pub(super) fn new(stride: usize) -> SelfLoops {
+        let mut self_loops = SelfLoops {
             stride,
             sets: Lists::default(),
             looks: Vec::new(),
@@ -49,10 +50,10 @@ impl Stays {
             rows: Vec::new(),
             list: Vec::new(),
         };
-        stays.sets.intern(&[]);
-        stays.looks.push(false);
-        stays.indices.push([None; Context::COUNT]);
-        stays
+        self_loops.sets.intern(&[]);
+        self_loops.looks.push(false);
+        self_loops.indices.push([None; Context::COUNT]);
+        self_loops
     }
 
     /// Whether the context before the set matters.
@@ -68,18 +69,23 @@ impl Stays {
         self.rows[row].states[column as usize] = state;
     }
 
-    /// The row of a set; `None` over the budget, as from all functions here.
-    pub(super) fn row(&mut self, set: usize, before: Context, items: &mut Items<'_>) -> Option<Row> {
+    /// The row of a set.
+    pub(super) fn row(
+        &mut self,
+        set: usize,
+        before: Context,
+        closures: &mut Closures<'_>,
+    ) -> Result<Row, OverBudget> {
         let before = if self.looks[set] { before } else { Context::Other };
         if let Some(row) = self.indices[set][before as usize] {
-            return Some(row);
+            return Ok(row);
         }
         let mut arcs = Vec::new();
         for pair in self.sets.get(set).chunks_exact(2) {
-            let range = items.arcs(pair[1], before)?;
-            arcs.extend_from_slice(items.arcs_at(range));
+            let range = closures.arcs(pair[1], before)?;
+            arcs.extend_from_slice(closures.arcs_at(range));
         }
-        items.meter.spend(arcs.len())?;
+        closures.meter.spend(arcs.len())?;
         arcs.sort_unstable();
         let (steps, state) = match arcs.is_empty() {
             true => (Vec::new(), DEAD),
@@ -87,7 +93,7 @@ impl Stays {
         };
         self.rows.push(RowOf { arcs, steps, states: vec![state; self.stride] });
         self.indices[set][before as usize] = Some(self.rows.len() - 1);
-        Some(self.rows.len() - 1)
+        Ok(self.rows.len() - 1)
     }
 
     /// What the set of a row becomes on a column; adds where it leads besides to `targets`.
@@ -97,18 +103,18 @@ impl Stays {
         column: u8,
         targets: &mut Vec<Target>,
         forget: bool,
-        items: &mut Items<'_>,
-    ) -> Option<usize> {
+        closures: &mut Closures<'_>,
+    ) -> Result<usize, OverBudget> {
         if self.rows[row].steps.is_empty() {
-            return Some(Stays::NONE);
+            return Ok(SelfLoops::NONE);
         }
         if self.rows[row].steps[column as usize].is_none() {
-            let step = self.make_step(row, column, forget, items)?;
+            let step = self.make_step(row, column, forget, closures)?;
             self.rows[row].steps[column as usize] = Some(step);
         }
-        let (set, others) = self.rows[row].steps[column as usize].as_ref()?;
+        let Some((set, others)) = &self.rows[row].steps[column as usize] else { return Ok(SelfLoops::NONE) };
         targets.extend_from_slice(others);
-        Some(*set)
+        Ok(*set)
     }
 
     fn make_step(
@@ -116,62 +122,64 @@ impl Stays {
         row: Row,
         column: u8,
         forget: bool,
-        items: &mut Items<'_>,
-    ) -> Option<(usize, Vec<Target>)> {
+        closures: &mut Closures<'_>,
+    ) -> Result<(usize, Vec<Target>), OverBudget> {
         let arcs = &self.rows[row].arcs;
         let start = arcs.partition_point(|(other, _)| *other < column);
         let arcs = arcs[start..].iter().take_while(|(other, _)| *other == column);
         let mut targets: Vec<Target> = arcs.map(|(_, target)| *target).collect();
-        items.meter.spend(targets.len())?;
+        closures.meter.spend(targets.len())?;
         targets.dedup();
         let (mut set, mut others, mut needed) = (Vec::new(), Vec::new(), Vec::new());
         for of_rule in targets.chunk_by(|a, b| a.rule == b.rule) {
-            let Target { rule, item } = of_rule[of_rule.len() - 1];
-            if item == MATCH {
-                others.push(Target { rule, item });
+            let Target { rule, closure } = of_rule[of_rule.len() - 1];
+            if closure == MATCH {
+                others.push(Target { rule, closure });
                 if forget {
                     continue;
                 }
             }
             needed.clear();
-            needed.extend(of_rule.iter().map(|target| target.item).filter(|&item| item != MATCH));
-            drop_needless(&mut needed, items)?;
-            for &item in &needed {
-                if items.get(item).stays {
-                    set.extend([rule, item]);
+            needed.extend(of_rule.iter().map(|target| target.closure).filter(|&closure| closure != MATCH));
+            drop_subsumed(&mut needed, closures)?;
+            for &closure in &needed {
+                if closures.get(closure).persists {
+                    set.extend([rule, closure]);
                 } else {
-                    others.push(Target { rule, item });
+                    others.push(Target { rule, closure });
                 }
             }
         }
-        let set = self.intern(&set, items);
-        Some((set, others))
+        let set = self.intern(&set, closures);
+        Ok((set, others))
     }
 
-    /// Adds items of a rule to a set. Those that stay become part of it, those that are needless are dropped,
+    /// Adds closures of a rule to a set. Those that stay become part of it, those that are needless are dropped,
     /// and the others are left in `added`.
     pub(super) fn merge(
         &mut self,
         set: usize,
         rule: u32,
         added: &mut Vec<u32>,
-        items: &mut Items<'_>,
-    ) -> Option<usize> {
+        closures: &mut Closures<'_>,
+    ) -> Result<usize, OverBudget> {
         let stay = self.of_rule(set, rule);
-        if stay.is_empty() && added.len() < 2 && added.iter().all(|&item| !items.get(item).stays) {
-            return Some(set);
+        if stay.is_empty() && added.len() < 2 && added.iter().all(|&closure| !closures.get(closure).persists)
+        {
+            return Ok(set);
         }
         let before: Vec<u32> = stay.chunks_exact(2).map(|pair| pair[1]).collect();
         added.extend_from_slice(&before);
         added.sort_unstable();
         added.dedup();
-        drop_needless(added, items)?;
-        let after: Vec<u32> = added.iter().copied().filter(|&item| items.get(item).stays).collect();
-        added.retain(|&item| !items.get(item).stays);
-        if before == after { Some(set) } else { self.replace(set, rule, &after, items) }
+        drop_subsumed(added, closures)?;
+        let after: Vec<u32> =
+            added.iter().copied().filter(|&closure| closures.get(closure).persists).collect();
+        added.retain(|&closure| !closures.get(closure).persists);
+        if before == after { Ok(set) } else { self.replace(set, rule, &after, closures) }
     }
 
-    /// The items of one rule in a set.
+    /// The closures of one rule in a set.
     fn of_rule(&self, set: usize, rule: u32) -> &[u32] {
         let (pairs, _) = self.sets.get(set).as_chunks::<2>();
         let start = pairs.partition_point(|pair| pair[0] < rule);
@@ -179,50 +187,50 @@ impl Stays {
         pairs[start..end].as_flattened()
     }
 
-    /// The set with these items of a rule in place of those that it has.
+    /// The set with these closures of a rule in place of those that it has.
     pub(super) fn replace(
         &mut self,
         set: usize,
         rule: u32,
         new: &[u32],
-        items: &mut Items<'_>,
-    ) -> Option<usize> {
+        closures: &mut Closures<'_>,
+    ) -> Result<usize, OverBudget> {
         if new.is_empty() && self.of_rule(set, rule).is_empty() {
-            return Some(set);
+            return Ok(set);
         }
         let old = self.sets.get(set);
-        items.meter.spend(old.len() / 4)?;
+        closures.meter.spend(old.len() / 4)?;
         let mut list = std::mem::take(&mut self.list);
         list.clear();
         let (pairs, _) = old.as_chunks::<2>();
         let start = pairs.partition_point(|pair| pair[0] < rule);
         list.extend_from_slice(pairs[..start].as_flattened());
-        new.iter().for_each(|&item| list.extend([rule, item]));
+        new.iter().for_each(|&closure| list.extend([rule, closure]));
         let end = start + pairs[start..].iter().take_while(|pair| pair[0] == rule).count();
         list.extend_from_slice(pairs[end..].as_flattened());
-        let set = self.intern(&list, items);
+        let set = self.intern(&list, closures);
         self.list = list;
-        Some(set)
+        Ok(set)
     }
 
-    fn intern(&mut self, list: &[u32], items: &Items<'_>) -> usize {
+    fn intern(&mut self, list: &[u32], closures: &Closures<'_>) -> usize {
         let set = self.sets.intern(list);
         if set == self.looks.len() {
-            self.looks.push(list.chunks_exact(2).any(|pair| items.get(pair[1]).looks));
+            self.looks.push(list.chunks_exact(2).any(|pair| closures.get(pair[1]).looks));
             self.indices.push([None; Context::COUNT]);
         }
         set
     }
 }
 
-/// Drops items of one rule that others make needless.
-fn drop_needless(list: &mut Vec<u32>, items: &mut Items<'_>) -> Option<()> {
+/// Drops closures of one rule that others make needless.
+fn drop_subsumed(list: &mut Vec<u32>, closures: &mut Closures<'_>) -> Result<(), OverBudget> {
     let mut nth = 0;
     while let Some(&by) = list.get(nth).filter(|_| list.len() > 1) {
-        if items.get(by).covers {
+        if closures.get(by).subsumes {
             let mut at = 0;
             while at < list.len() {
-                if at != nth && items.covers(by, list[at])? {
+                if at != nth && closures.subsumes(by, list[at])? {
                     list.remove(at);
                     nth -= usize::from(at < nth);
                 } else {
@@ -232,5 +240,5 @@ fn drop_needless(list: &mut Vec<u32>, items: &mut Items<'_>) -> Option<()> {
         }
         nth += 1;
     }
-    Some(())
+    Ok(())
 }

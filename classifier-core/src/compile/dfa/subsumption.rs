@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::items::Meter;
+use super::OverBudget;
+use super::closures::Meter;
 use super::union::{Step, Union};
 
 /// The most loops of a rule that are looked at.
@@ -17,19 +18,19 @@ const MAX_LOOPS: usize = 16;
 pub(super) struct Loop {
     /// The columns that it goes round on.
     pub(super) columns: u128,
-    pub(super) covered: Covered,
+    pub(super) subsumed: Subsumed,
 }
 
 /// A set of states of one rule.
 #[derive(Debug)]
-pub(super) struct Covered {
+pub(super) struct Subsumed {
     first: u32,
     members: Vec<bool>,
 }
 
-impl Covered {
-    pub(super) fn none(states: Range<u32>) -> Covered {
-        Covered { first: states.start, members: vec![false; states.len()] }
+impl Subsumed {
+    pub(super) fn none(states: Range<u32>) -> Subsumed {
+        Subsumed { first: states.start, members: vec![false; states.len()] }
     }
 
     pub(super) fn insert(&mut self, state: u32) {
@@ -41,16 +42,15 @@ impl Covered {
     }
 }
 
-/// The loops of a rule by the state that decides whether to go round again; `None` where the budget is
-/// used up.
-pub(super) fn loops(union: &Union, rule: u32, meter: &mut Meter) -> Option<Vec<(u32, Loop)>> {
+/// The loops of a rule by the state that decides whether to go round again.
+pub(super) fn loops(union: &Union, rule: u32, meter: &mut Meter) -> Result<Vec<(u32, Loop)>, OverBudget> {
     let states = union.of_rule(rule);
     let splits = states.filter_map(|split| Some((split, loop_columns(union, split)?)));
     splits
         .take(MAX_LOOPS)
         .map(|(split, columns)| {
-            let covered = covered(union, rule, split, columns, meter)?;
-            Some((split, Loop { columns, covered }))
+            let subsumed = subsumed(union, rule, split, columns, meter)?;
+            Ok((split, Loop { columns, subsumed }))
         })
         .collect()
 }
@@ -70,9 +70,15 @@ fn loop_columns(union: &Union, split: u32) -> Option<u128> {
 
 /// The states from which every way to a match passes the loop, on characters that it goes round on: when
 /// such a way gets there, the loop is there already.
-fn covered(union: &Union, rule: u32, split: u32, columns: u128, meter: &mut Meter) -> Option<Covered> {
+fn subsumed(
+    union: &Union,
+    rule: u32,
+    split: u32,
+    columns: u128,
+    meter: &mut Meter,
+) -> Result<Subsumed, OverBudget> {
     let states = union.of_rule(rule);
-    let mut free = Covered::none(states.clone());
+    let mut free = Subsumed::none(states.clone());
     let leaves = |step| match step {
         Step::Match => true,
         Step::Eat(others) => others & !columns != 0,
@@ -95,5 +101,5 @@ fn covered(union: &Union, rule: u32, split: u32, columns: u128, meter: &mut Mete
         }
     }
     free.members.iter_mut().for_each(|member| *member = !*member);
-    Some(free)
+    Ok(free)
 }

@@ -1,32 +1,33 @@
 //! What the states of a DFA are made of.
 //!
-//! An *item* is all that a state of an NFA leads to without consuming: states that consume, and looks that
-//! are pending. A state of the DFA is a few items. Working with items and not with the states in them keeps
+//! A *closure* is all that a state of an NFA leads to without consuming: states that consume, and looks that
+//! are pending. A state of the DFA is a few closures. Working with closures and not with the states in them keeps
 //! sets small where a loop in front of a hundred words is in every one of them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::OverBudget;
 use super::columns::{Columns, each};
 use super::context::Context;
-use super::cover::{Covered, Loop, loops};
+use super::subsumption::{Loop, Subsumed, loops};
 use super::union::{Step, Union};
 use crate::compile::lists::Lists;
 use crate::image::look::Look;
 
-/// Where a byte leads to: an item of a rule, or a match of it, which comes after all its items.
+/// Where a byte leads to: a closure of a rule, or a match of it, which comes after all its closures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Target {
     /// Index of the rule.
     pub(super) rule: u32,
-    /// Number of the item, or [`MATCH`].
-    pub(super) item: u32,
+    /// Number of the closure, or [`MATCH`].
+    pub(super) closure: u32,
 }
 
-/// Items of more states are not compared with others, which would cost more than it gives.
+/// Closures of more states are not compared with others, which would cost more than it gives.
 const FEW_STATES: usize = 8;
 
-/// In place of an item: the rule matches.
+/// In place of a closure: the rule matches.
 pub(super) const MATCH: u32 = u32::MAX;
 
 /// Counts the work, up to a limit.
@@ -37,43 +38,43 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    pub(super) fn spend(&mut self, work: usize) -> Option<()> {
+    pub(super) fn spend(&mut self, work: usize) -> Result<(), OverBudget> {
         self.spent += work;
-        (self.spent <= self.limit).then_some(())
+        if self.spent <= self.limit { Ok(()) } else { Err(OverBudget) }
     }
 }
 
-/// What is known of an item.
+/// What is known of a closure.
 #[derive(Debug)]
-pub(super) struct Item {
+pub(super) struct Closure {
     rule: u32,
     /// It has pending looks, so that the character before it matters.
     pub(super) looks: bool,
     /// The start of a rule that may match anywhere: it is there again after each character.
     restart: bool,
     /// It is there again after most characters.
-    pub(super) stays: bool,
+    pub(super) persists: bool,
     /// It may make others needless: it is a loop, a restart, or a few states that others are some of.
-    pub(super) covers: bool,
+    pub(super) subsumes: bool,
     /// What a loop or a restart makes needless.
-    covered: Option<Covered>,
+    subsumed: Option<Subsumed>,
     /// Its arcs, by the context before it; in the first where that does not matter.
     arcs: [Option<(u32, u32)>; Context::COUNT],
 }
 
-/// Items of the rules, made as they are met.
+/// Closures of the rules, made as they are met.
 #[derive(Debug)]
-pub(super) struct Items<'a> {
+pub(super) struct Closures<'a> {
     union: &'a Union,
     columns: &'a Columns,
     /// Their states, ascending; first whether it is a restart.
     lists: Lists,
-    items: Vec<Item>,
+    closures: Vec<Closure>,
     /// By state, once it was asked for: what it leads to, which may be nothing.
     targets: Vec<Option<Option<Target>>>,
-    /// Loops by the state that decides about them, until their items are met.
+    /// Loops by the state that decides about them, until their closures are met.
     loops: BTreeMap<u32, Loop>,
-    /// Of all items: a column and where it leads.
+    /// Of all closures: a column and where it leads.
     arcs: Vec<(u8, Target)>,
     seen: Vec<bool>,
     /// The states that were reached last.
@@ -83,18 +84,21 @@ pub(super) struct Items<'a> {
     pub(super) meter: &'a mut Meter,
 }
 
-impl<'a> Items<'a> {
-    /// `None` where the budget is used up.
-    pub(super) fn new(union: &'a Union, columns: &'a Columns, meter: &'a mut Meter) -> Option<Self> {
+impl<'a> Closures<'a> {
+    pub(super) fn new(
+        union: &'a Union,
+        columns: &'a Columns,
+        meter: &'a mut Meter,
+    ) -> Result<Self, OverBudget> {
         let mut all = BTreeMap::new();
         for rule in 0..union.rules() {
             all.extend(loops(union, rule, meter)?);
         }
-        Some(Items {
+        Ok(Closures {
             union,
             columns,
             lists: Lists::default(),
-            items: Vec::new(),
+            closures: Vec::new(),
             targets: vec![None; union.nodes.len()],
             loops: all,
             arcs: Vec::new(),
@@ -105,55 +109,60 @@ impl<'a> Items<'a> {
         })
     }
 
-    pub(super) fn get(&self, item: u32) -> &Item {
-        &self.items[item as usize]
+    pub(super) fn get(&self, closure: u32) -> &Closure {
+        &self.closures[closure as usize]
     }
 
-    fn states(&self, item: u32) -> &[u32] {
-        &self.lists.get(item as usize)[1..]
+    fn states(&self, closure: u32) -> &[u32] {
+        &self.lists.get(closure as usize)[1..]
     }
 
     /// Where a rule starts at the start of the text.
-    pub(super) fn start(&mut self, rule: u32) -> Option<Option<Target>> {
+    pub(super) fn start(&mut self, rule: u32) -> Result<Option<Target>, OverBudget> {
         let start = self.union.of_rule(rule).start;
-        self.item(start, false, |look| look == Look::Start)
+        self.closure(start, false, |look| look == Look::Start)
     }
 
     /// Where a rule starts after any character, and again after each that follows.
-    pub(super) fn restart(&mut self, rule: u32) -> Option<Option<Target>> {
+    pub(super) fn restart(&mut self, rule: u32) -> Result<Option<Target>, OverBudget> {
         let start = self.union.of_rule(rule).start;
-        self.item(start, true, |_| false)
+        self.closure(start, true, |_| false)
     }
 
     /// What a state leads to, once it is reached by consuming a character.
-    fn target(&mut self, state: u32) -> Option<Option<Target>> {
+    fn target(&mut self, state: u32) -> Result<Option<Target>, OverBudget> {
         if self.targets[state as usize].is_none() {
-            let target = self.item(state, false, |_| false)?;
+            let target = self.closure(state, false, |_| false)?;
             self.targets[state as usize] = Some(target);
             self.note_loop(state, target);
         }
-        self.targets[state as usize]
+        Ok(self.targets[state as usize].flatten())
     }
 
-    /// Remembers that the item stands for a loop, if it does.
+    /// Remembers that the closure stands for a loop, if it does.
     fn note_loop(&mut self, state: u32, target: Option<Target>) {
-        let Some(Loop { columns, mut covered }) = self.loops.remove(&state) else { return };
-        let Some(Target { item, .. }) = target.filter(|target| target.item != MATCH) else { return };
-        self.states(item).iter().for_each(|&state| covered.insert(state));
-        let stays = columns.count_ones() * 2 >= u32::from(self.columns.end());
-        let item = &mut self.items[item as usize];
-        item.stays |= stays;
-        item.covers = true;
-        item.covered = Some(covered);
+        let Some(Loop { columns, mut subsumed }) = self.loops.remove(&state) else { return };
+        let Some(Target { closure, .. }) = target.filter(|target| target.closure != MATCH) else { return };
+        self.states(closure).iter().for_each(|&state| subsumed.insert(state));
+        let persists = columns.count_ones() * 2 >= u32::from(self.columns.end());
+        let closure = &mut self.closures[closure as usize];
+        closure.persists |= persists;
+        closure.subsumes = true;
+        closure.subsumed = Some(subsumed);
     }
 
-    /// The item of all that the state leads to through looks that `passes` lets pass; a match instead, if
-    /// it leads to one. The outer `None` where the budget is used up.
-    fn item(&mut self, from: u32, restart: bool, passes: impl Fn(Look) -> bool) -> Option<Option<Target>> {
+    /// The closure of all that the state leads to through looks that `passes` lets pass; a match instead, if
+    /// it leads to one.
+    fn closure(
+        &mut self,
+        from: u32,
+        restart: bool,
+        passes: impl Fn(Look) -> bool,
+    ) -> Result<Option<Target>, OverBudget> {
         let matches = self.close([from], passes)?;
         let rule = self.union.node(from).rule;
         if matches {
-            return Some(Some(Target { rule, item: MATCH }));
+            return Ok(Some(Target { rule, closure: MATCH }));
         }
         let mut looks = false;
         self.list.clear();
@@ -170,32 +179,36 @@ impl<'a> Items<'a> {
             }
         }
         if self.list.len() == 1 {
-            return Some(None);
+            return Ok(None);
         }
         self.list[1..].sort_unstable();
-        let item = self.lists.intern(&self.list);
-        if item == self.items.len() {
-            self.push_item(rule, looks, restart);
+        let closure = self.lists.intern(&self.list);
+        if closure == self.closures.len() {
+            self.push_closure(rule, looks, restart);
         }
-        Some(Some(Target { rule, item: item as u32 }))
+        Ok(Some(Target { rule, closure: closure as u32 }))
     }
 
-    /// Notes what is known of the item in `list`.
-    fn push_item(&mut self, rule: u32, looks: bool, restart: bool) {
-        let covered = restart.then(|| self.covered_by(rule, &self.list[1..]));
-        let covers = restart || (2..=FEW_STATES).contains(&(self.list.len() - 1));
+    /// Notes what is known of the closure in `list`.
+    fn push_closure(&mut self, rule: u32, looks: bool, restart: bool) {
+        let subsumed = restart.then(|| self.subsumed_by(rule, &self.list[1..]));
+        let subsumes = restart || (2..=FEW_STATES).contains(&(self.list.len() - 1));
         let arcs = [None; Context::COUNT];
-        self.items.push(Item { rule, looks, restart, stays: restart, covers, covered, arcs });
+        self.closures.push(Closure { rule, looks, restart, persists: restart, subsumes, subsumed, arcs });
     }
 
-    fn covered_by(&self, rule: u32, states: &[u32]) -> Covered {
-        let mut covered = Covered::none(self.union.of_rule(rule));
-        states.iter().for_each(|&state| covered.insert(state));
-        covered
+    fn subsumed_by(&self, rule: u32, states: &[u32]) -> Subsumed {
+        let mut subsumed = Subsumed::none(self.union.of_rule(rule));
+        states.iter().for_each(|&state| subsumed.insert(state));
+        subsumed
     }
 
     /// Puts all states that `from` leads to without consuming into `reached`; whether a match is among them.
-    fn close(&mut self, from: impl IntoIterator<Item = u32>, passes: impl Fn(Look) -> bool) -> Option<bool> {
+    fn close(
+        &mut self,
+        from: impl IntoIterator<Item = u32>,
+        passes: impl Fn(Look) -> bool,
+    ) -> Result<bool, OverBudget> {
         let (seen, reached) = (&mut self.seen, &mut self.reached);
         reached.clear();
         from.into_iter().for_each(|state| visit(seen, state, reached));
@@ -215,28 +228,29 @@ impl<'a> Items<'a> {
         }
         reached.iter().for_each(|&state| seen[state as usize] = false);
         self.meter.spend(reached.len())?;
-        Some(matches)
+        Ok(matches)
     }
 
-    /// The arcs of an item: columns, and where they lead. Columns that lead nowhere have none.
-    pub(super) fn arcs(&mut self, item: u32, before: Context) -> Option<Range<usize>> {
-        let before = if self.get(item).looks { before } else { Context::Other };
-        if self.get(item).arcs[before as usize].is_none() {
+    /// The arcs of a closure: columns, and where they lead. Columns that lead nowhere have none.
+    pub(super) fn arcs(&mut self, closure: u32, before: Context) -> Result<Range<usize>, OverBudget> {
+        let before = if self.get(closure).looks { before } else { Context::Other };
+        if self.get(closure).arcs[before as usize].is_none() {
             let start = self.arcs.len() as u32;
-            self.make_arcs(item, before)?;
+            self.make_arcs(closure, before)?;
             let arcs = Some((start, self.arcs.len() as u32));
-            self.items[item as usize].arcs[before as usize] = arcs;
+            self.closures[closure as usize].arcs[before as usize] = arcs;
         }
-        self.get(item).arcs[before as usize].map(|(start, end)| start as usize..end as usize)
+        let (start, end) = self.get(closure).arcs[before as usize].unwrap_or_default();
+        Ok(start as usize..end as usize)
     }
 
     pub(super) fn arcs_at(&self, range: Range<usize>) -> &[(u8, Target)] {
         &self.arcs[range]
     }
 
-    fn make_arcs(&mut self, item: u32, before: Context) -> Option<()> {
-        let states = self.states(item).to_vec();
-        let &Item { rule, looks, restart, .. } = self.get(item);
+    fn make_arcs(&mut self, closure: u32, before: Context) -> Result<(), OverBudget> {
+        let states = self.states(closure).to_vec();
+        let &Closure { rule, looks, restart, .. } = self.get(closure);
         let all = self.columns.all();
         if looks {
             for after in Context::ALL {
@@ -246,33 +260,39 @@ impl<'a> Items<'a> {
             self.arcs_of(&states, all)?;
         }
         if restart {
-            self.arcs.extend(each(all).map(|column| (column, Target { rule, item })));
+            self.arcs.extend(each(all).map(|column| (column, Target { rule, closure })));
         }
-        Some(())
+        Ok(())
     }
 
-    /// The arcs on columns of the context `after`, which decides the looks of the item.
-    fn arcs_after(&mut self, rule: u32, states: &[u32], before: Context, after: Context) -> Option<()> {
+    /// The arcs on columns of the context `after`, which decides the looks of the closure.
+    fn arcs_after(
+        &mut self,
+        rule: u32,
+        states: &[u32],
+        before: Context,
+        after: Context,
+    ) -> Result<(), OverBudget> {
         let columns = self.columns.of_context(after);
         if columns == 0 && after != Context::Edge {
-            return Some(());
+            return Ok(());
         }
         let matches = self.close(states.iter().copied(), |look| before.allows(after, look))?;
-        let target = Target { rule, item: MATCH };
+        let target = Target { rule, closure: MATCH };
         if !matches {
             let reached = self.reached.clone();
             self.arcs_of(&reached, columns)
         } else if after == Context::Edge {
             self.arcs.push((self.columns.end(), target));
-            Some(())
+            Ok(())
         } else {
             self.arcs.extend(each(columns).map(|column| (column, target)));
-            Some(())
+            Ok(())
         }
     }
 
     /// The arcs of those of the states that consume, as far as they are on these columns.
-    fn arcs_of(&mut self, states: &[u32], columns: u128) -> Option<()> {
+    fn arcs_of(&mut self, states: &[u32], columns: u128) -> Result<(), OverBudget> {
         for &state in states {
             let node = self.union.node(state);
             let Step::Eat(eaten) = node.step else { continue };
@@ -284,23 +304,23 @@ impl<'a> Items<'a> {
                 self.arcs.extend(each(eaten & columns).map(|column| (column, target)));
             }
         }
-        Some(())
+        Ok(())
     }
 
-    /// Whether a state of a DFA that has the item `by` does not need `item`, of the same rule.
-    pub(super) fn covers(&mut self, by: u32, item: u32) -> Option<bool> {
-        if self.get(item).restart {
-            return Some(false);
+    /// Whether a state of a DFA that has the closure `by` does not need `closure`, of the same rule.
+    pub(super) fn subsumes(&mut self, by: u32, closure: u32) -> Result<bool, OverBudget> {
+        if self.get(closure).restart {
+            return Ok(false);
         }
-        let (states, others) = (self.states(item), self.states(by));
-        let is_needless = |state: &&u32| match &self.get(by).covered {
-            Some(covered) => covered.has(**state),
+        let (states, others) = (self.states(closure), self.states(by));
+        let is_needless = |state: &&u32| match &self.get(by).subsumed {
+            Some(subsumed) => subsumed.has(**state),
             None => others.contains(*state),
         };
         let needless = states.iter().take_while(is_needless).count();
         let all = needless == states.len();
         self.meter.spend(needless + 1)?;
-        Some(all)
+        Ok(all)
     }
 }
 
