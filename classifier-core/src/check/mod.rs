@@ -16,8 +16,9 @@ mod lints;
 mod names;
 mod patterns;
 mod readable;
+mod samples;
 pub mod shadow;
-mod ways;
+
 mod winning;
 
 pub use lints::{LINTS, Lint, LintExample, LintGroup};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::finding::Finding;
 use super::lints::{Define, Lint, LintExample, LintGroup};
+use super::samples;
 use super::shadow::{Budget, Verdict, analyse, matches_every_reply};
-use super::ways;
 use crate::advice::Advice;
 use crate::compile::is_anchored;
 use crate::diagnostics::{Diagnostic, Level};
@@ -229,7 +229,7 @@ fn stealing(set: &RuleSet, image: &Image<'_>, verdicts: &[Verdict], advice: &[Ad
     let anchored = |number: usize| hirs[number].as_ref().is_some_and(is_anchored);
     let victims = (0..set.rules.len()).filter(|&number| matches!(verdicts[number], Verdict::Wins(_)));
     for victim in victims.filter(|&number| anchored(number)) {
-        for reply in hirs[victim].iter().flat_map(ways::texts) {
+        for reply in hirs[victim].iter().flat_map(samples::texts) {
             let taker = first_match(image, &reply, 0).map(|rule| rule as usize);
             let is_own = first_match(image, &reply, victim as u32) == Some(victim as u32);
             let Some(taker) = taker.filter(|&taker| taker < victim && is_own) else { continue };

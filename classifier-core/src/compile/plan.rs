@@ -103,8 +103,8 @@ pub(crate) fn is_anchored(hir: &Hir) -> bool {
 /// a few characters such as digits, or at its very end, where the match is known before the loop.
 fn dies_early(hir: &Hir) -> bool {
     let anchors = LookSet::singleton(Look::Start).union(LookSet::singleton(Look::End));
-    let looks_far = hir.properties().look_set().subtract(anchors).is_empty();
-    looks_far
+    let looks_at_ends_only = hir.properties().look_set().subtract(anchors).is_empty();
+    looks_at_ends_only
         && match hir.kind() {
             HirKind::Concat(parts) => {
                 let (last, rest) = parts.split_last().expect("a concatenation has parts");

@@ -4,8 +4,8 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::readable;
 
-/// The most ways that are followed.
-const MOST_WAYS: usize = 24;
+/// The most texts that are made.
+const MOST_SAMPLES: usize = 24;
 
 /// The most characters of a text; a repetition may ask for any number.
 const MOST_CHARACTERS: usize = 400;
@@ -13,26 +13,26 @@ const MOST_CHARACTERS: usize = 400;
 /// A text for each way through the pattern: the least repetitions, and a plain character for each class. Not each
 /// needs to match: looks are passed over.
 pub(super) fn texts(hir: &Hir) -> Vec<String> {
-    let mut texts = ways(hir);
+    let mut texts = samples(hir);
     texts.retain(|text| text.chars().count() <= MOST_CHARACTERS);
     texts
 }
 
-fn ways(hir: &Hir) -> Vec<String> {
+fn samples(hir: &Hir) -> Vec<String> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![String::new()],
         HirKind::Literal(literal) => vec![String::from_utf8_lossy(&literal.0).into_owned()],
         HirKind::Class(class) => vec![character(class).into_iter().collect()],
-        HirKind::Capture(capture) => ways(&capture.sub),
+        HirKind::Capture(capture) => samples(&capture.sub),
         HirKind::Repetition(repetition) => {
             let times = (repetition.min as usize).min(MOST_CHARACTERS + 1);
-            let once = if times == 0 { vec![String::new()] } else { ways(&repetition.sub) };
+            let once = if times == 0 { vec![String::new()] } else { samples(&repetition.sub) };
             once.into_iter().map(|text| repeat(&text, times)).collect()
         }
         HirKind::Concat(parts) => {
-            parts.iter().fold(vec![String::new()], |texts, part| join(&texts, &ways(part)))
+            parts.iter().fold(vec![String::new()], |texts, part| join(&texts, &samples(part)))
         }
-        HirKind::Alternation(parts) => parts.iter().flat_map(ways).take(MOST_WAYS).collect(),
+        HirKind::Alternation(parts) => parts.iter().flat_map(samples).take(MOST_SAMPLES).collect(),
     }
 }
 
@@ -46,7 +46,7 @@ fn repeat(text: &str, times: usize) -> String {
 fn join(starts: &[String], ends: &[String]) -> Vec<String> {
     let short = |text: &&String| text.len() <= MOST_CHARACTERS * 4;
     let starts = starts.iter().filter(short);
-    starts.flat_map(|start| ends.iter().map(move |end| format!("{start}{end}"))).take(MOST_WAYS).collect()
+    starts.flat_map(|start| ends.iter().map(move |end| format!("{start}{end}"))).take(MOST_SAMPLES).collect()
 }
 
 /// A plain character of the class, if it has one.
@@ -77,8 +77,8 @@ mod tests {
     }
 
     #[test]
-    fn ways_do_not_multiply() {
+    fn samples_do_not_multiply() {
         let found = texts(&regex_syntax::parse(&"(?:a|b|cd)".repeat(50)).unwrap());
-        assert!(found.len() <= super::MOST_WAYS);
+        assert!(found.len() <= super::MOST_SAMPLES);
     }
 }
