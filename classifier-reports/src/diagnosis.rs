@@ -2,6 +2,7 @@
 
 use bounce_classifier::{EnhancedCode, Reply};
 
+use crate::fields;
 use crate::report::{Action, CodeSource};
 
 /// A reply, and where its code is from.
@@ -14,7 +15,7 @@ pub(crate) struct Diagnosed {
 /// The reply in a diagnosis, as the session had it; where no code of a reply is quoted, the text with the code that the
 /// status or the action stands for. `None` where neither diagnosis nor status says anything.
 pub(crate) fn reply(diagnosis: &str, status: Option<EnhancedCode>, action: Action) -> Option<Diagnosed> {
-    let joined = diagnosis.split_whitespace().collect::<Vec<_>>().join(" ");
+    let joined = fields::single_spaced(diagnosis);
     let said = untyped(&joined);
     if said.is_empty() && status.is_none() {
         return None;
@@ -86,10 +87,13 @@ pub(crate) fn begins_with_code(text: &str) -> bool {
 
 /// Where a reply begins: a code that stands where a quotation begins.
 fn code_at(text: &str) -> Option<usize> {
-    let is_code = |at: usize| text.get(at..).is_some_and(begins_with_code);
-    if is_code(0) {
+    if begins_with_code(text) {
         return Some(0);
     }
+    let codes = || {
+        let digits = memchr::memchr2_iter(b'4', b'5', text.as_bytes()).skip_while(|&at| at == 0);
+        digits.filter(|&at| begins_with_code(&text[at..]))
+    };
     const BEFORE: [&str; 14] = [
         ": ",
         ":",
@@ -106,17 +110,13 @@ fn code_at(text: &str) -> Option<usize> {
         "responsecode ",
         "'",
     ];
-    (1..text.len().saturating_sub(2))
-        .filter(|&at| is_code(at))
+    codes()
         .find(|&at| {
             let before = &text[..at];
             let follows = text.as_bytes().get(at + 4).is_some();
             follows && BEFORE.iter().any(|quote| ends_with(before, quote)) && !is_time(before)
         })
-        .or_else(|| {
-            (1..text.len().saturating_sub(2))
-                .find(|&at| is_code(at) && begins_reply(&text[at..]) && text[..at].ends_with(' '))
-        })
+        .or_else(|| codes().find(|&at| begins_reply(&text[at..]) && text[..at].ends_with(' ')))
 }
 
 fn ends_with(text: &str, end: &str) -> bool {

@@ -23,14 +23,13 @@ impl<'t> Fields<'t> {
         let text = text.into();
         let mut fields: Vec<Field> = Vec::new();
         for line in ranges(&text) {
-            if text[line.clone()].starts_with([' ', '\t']) {
+            if matches!(text.as_bytes().get(line.start), Some(b' ' | b'\t')) {
                 if let Some(last) = fields.last_mut() {
                     last.value.end = line.end;
                 }
-            } else if let Some((name, _)) = named(&text[line.clone()]) {
+            } else if let Some((name, value)) = named(&text[line.clone()]) {
                 let name = line.start..line.start + name.len();
-                let colon = text[name.end..line.end].find(':').map_or(line.end, |at| name.end + at + 1);
-                fields.push(Field { name, value: colon..line.end });
+                fields.push(Field { name, value: line.end - value.len()..line.end });
             }
         }
         Fields { text, fields }
@@ -47,9 +46,9 @@ impl<'t> Fields<'t> {
         &self.text
     }
 
-    /// The text of the block.
-    pub(crate) fn into_text(self) -> String {
-        self.text.into_owned()
+    /// The same, with a text of its own.
+    pub(crate) fn into_owned(self) -> Fields<'static> {
+        Fields { text: Cow::Owned(self.text.into_owned()), fields: self.fields }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -80,13 +79,25 @@ fn unfolded(value: &str) -> Cow<'_, str> {
     if !value.contains(['\n', '\r', '\t']) {
         return Cow::Borrowed(value);
     }
-    Cow::Owned(value.split_whitespace().collect::<Vec<_>>().join(" "))
+    Cow::Owned(single_spaced(value))
+}
+
+/// The words of a text, with one space between them.
+pub(crate) fn single_spaced(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 /// The name as it is written, and the value. A name is a word; so is no line of prose that has a colon somewhere.
 pub(crate) fn named(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.split_once(':')?;
-    let name = name.trim_end();
+    let colon = memchr::memchr(b':', line.as_bytes())?;
+    let (name, value) = (line[..colon].trim_end(), &line[colon + 1..]);
     let is_name =
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     is_name.then_some((name, value))

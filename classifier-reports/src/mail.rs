@@ -123,13 +123,13 @@ impl<'m> Mail<'m> {
 fn header<'m>(message: &'m Message<'m>) -> Fields<'m> {
     let part = message.parts.first();
     let bounds = part.map_or(0..0, |part| part.offset_header as usize..part.offset_body as usize);
-    Fields::new(String::from_utf8_lossy(message.raw_message.get(bounds).unwrap_or_default()))
+    Fields::new(lossy(message.raw_message.get(bounds).unwrap_or_default()))
 }
 
 fn text<'m>(part: &'m MessagePart<'m>) -> Cow<'m, str> {
     match &part.body {
         PartType::Text(text) => Cow::Borrowed(text),
-        _ => String::from_utf8_lossy(part.contents()),
+        _ => lossy(part.contents()),
     }
 }
 
@@ -146,5 +146,10 @@ fn html(part: &MessagePart<'_>) -> Option<String> {
 
 fn body<'m>(message: &'m Message<'m>) -> Cow<'m, str> {
     let start = message.parts.first().map_or(0, |part| part.raw_body_offset() as usize);
-    String::from_utf8_lossy(message.raw_message().get(start..).unwrap_or_default())
+    lossy(message.raw_message().get(start..).unwrap_or_default())
+}
+
+/// A text, with replacement characters where it is not UTF-8. Looking first whether it is reads words and not bytes.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

@@ -6,6 +6,9 @@
 //! ```
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use bounce_classifier::Reply;
 
@@ -15,7 +18,7 @@ use crate::fields::{self, Fields};
 use crate::mail::Mail;
 use crate::phrases;
 use crate::report::{Action, Limit};
-use crate::text::{Line, Text};
+use crate::text::{self, Line, Text};
 use crate::{MOST_REASON, MOST_RECIPIENTS};
 
 /// The texts of a mail.
@@ -193,7 +196,7 @@ impl<'m> Prose<'m> {
             said.reach(Limit::Text);
         }
         if said.returned.is_empty() && !text.returned.is_empty() {
-            said.returned = fields::header(fields::header(text.returned).into_text());
+            said.returned = fields::header(text.returned).into_owned();
         }
         said.is_delay |= text.speaks_of_delay
             || (self.subject.contains("delayed") && !text.all_words().contains("permanent"));
@@ -321,17 +324,11 @@ impl<'t> Loose<'t> {
 
 /// The address that stands in the line of a phrase, behind it.
 fn after_phrase<'t>(text: &Text<'_>, line: &Line<'t>) -> Option<&'t str> {
-    /// How much may stand between both.
-    const MOST_BETWEEN: usize = 40;
     let found = address::find(line.text, 0).filter(|_| line.announces && !diagnosis::has_code(line.text))?;
     let before = text.words(line);
     let before = &before[..before.find(&line.text[found.clone()].to_lowercase())?];
     let before = before.trim_end_matches(['<', '"', '\'', '(', ':', ' ']);
-    let ends = |phrase: &&str| {
-        before.ends_with(phrase.trim_end_matches(':'))
-            || before.rfind(*phrase).is_some_and(|at| before.len() - at - phrase.len() < MOST_BETWEEN)
-    };
-    phrases::RECIPIENTS_FOLLOW.iter().any(ends).then(|| &line.text[found])
+    text::announces(before).then(|| &line.text[found])
 }
 
 /// A line that begins with an address: that, and what follows it.
@@ -412,11 +409,16 @@ fn tidy(said: &mut Said, loose: &[&str]) {
     }
 }
 
+/// The phrases that announce a reason, in any case; of those in a text the first of the list counts.
+static REASON_FOLLOWS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let phrases = AhoCorasick::builder().ascii_case_insensitive(true).build(phrases::REASON_FOLLOWS);
+    phrases.expect("the phrases are few and short")
+});
+
 /// What follows the phrase that announces a reason.
 fn announced_reason(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let at =
-        phrases::REASON_FOLLOWS.iter().find_map(|phrase| lower.find(phrase).map(|at| at + phrase.len()))?;
-    let rest = text[at..].trim_start_matches(['-', ' ', ':']).trim();
+    let found = REASON_FOLLOWS.find_overlapping_iter(text);
+    let first = found.min_by_key(|found| (found.pattern(), found.end()))?;
+    let rest = text[first.end()..].trim_start_matches(['-', ' ', ':']).trim();
     (!rest.is_empty()).then(|| rest.to_owned())
 }

@@ -153,21 +153,35 @@ impl<'t> Text<'t> {
     }
 }
 
+/// Whether words end with a phrase that recipients follow, or shortly behind it.
+pub(crate) fn announces(words: &str) -> bool {
+    /// How much may stand between the phrase and the recipient.
+    const MOST_BETWEEN: usize = 40;
+    let (automaton, senses) = &*PHRASES;
+    let is_near = |end: usize| words.len() - end < MOST_BETWEEN;
+    automaton
+        .find_overlapping_iter(words)
+        .any(|found| matches!(senses[found.pattern()], Sense::Announces) && is_near(found.end()))
+        || phrases::RECIPIENTS_FOLLOW.iter().any(|phrase| words.ends_with(phrase.trim_end_matches(':')))
+}
+
 /// Appends words in lower case, with one space between them.
 fn push_words(words: &mut String, line: &str) {
     let start = words.len();
-    for word in line.split_whitespace() {
-        if words.len() > start {
-            words.push(' ');
-        }
-        if word.is_ascii() {
-            let at = words.len();
-            words.push_str(word);
-            words[at..].make_ascii_lowercase();
-        } else {
-            words.extend(word.chars().flat_map(char::to_lowercase));
-        }
+    if line.is_ascii() {
+        line.split_ascii_whitespace().for_each(|word| push_word(words, start, word));
+        words[start..].make_ascii_lowercase();
+    } else {
+        line.to_lowercase().split_whitespace().for_each(|word| push_word(words, start, word));
     }
+}
+
+/// Appends a word to those of a line, which start at a place.
+fn push_word(words: &mut String, start: usize, word: &str) {
+    if words.len() > start {
+        words.push(' ');
+    }
+    words.push_str(word);
 }
 
 /// Whether a line is of a header that only messages have, or begins a delivery status.
