@@ -1,6 +1,6 @@
 //! Random replies.
 
-use bounce_classifier::reply::{ReplyParser, single_line};
+use bounce_classifier::reply::{ReplyParser, normalise, single_line};
 use bounce_classifier::{Classifier, EnhancedCode, Reply};
 use bounce_classifier_testing::runs;
 use proptest::prelude::*;
@@ -118,6 +118,12 @@ proptest! {
         if let Ok(reply) = Reply::from_line(&text) {
             prop_assert_eq!(reply.to_string(), single_line(&text));
         }
+    }
+
+    #[test]
+    fn what_is_pasted_becomes_a_line(text in texts()) {
+        let line = normalise(&text);
+        prop_assert!(!line.contains(['\r', '\n']), "{line:?}");
     }
 
     #[test]

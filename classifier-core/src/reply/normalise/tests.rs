@@ -79,6 +79,8 @@ fn what_is_around_a_reply_goes() {
         ("failed with 550 5.1.1 No", "550 5.1.1 No"),
         ("at 10:450 it failed", "at 10:450 it failed"),
         ("quota: 512 MB", "quota: 512 MB"),
+        ("at the end 450", "at the end 450"),
+        ("at the end: 450", "450"),
     ] {
         assert_eq!(normalise(text), line, "{text:?}");
     }
