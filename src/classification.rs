@@ -6,6 +6,7 @@ use core::iter::FusedIterator;
 use bounce_classifier_core::advice::Advice;
 use bounce_classifier_core::matcher::first_match;
 
+use crate::labels::LabelId;
 use crate::{Action, BounceClass, Classifier, Severity};
 
 /// The class of a reply, and the rule that gave it.
@@ -33,6 +34,13 @@ impl<'c> Classification<'c> {
         self.rule.map(|rule| self.classifier.sections().label_number(rule as usize))
     }
 
+    /// The number of the label among those of the classifier, which is there without its borrow.
+    ///
+    /// Takes time linear in the number of labels where no rule matched, else constant time.
+    pub fn label_id(&self) -> LabelId {
+        self.label_number().map_or_else(|| self.classifier.uncategorized(), LabelId::new)
+    }
+
     /// The class of the label; [`BounceClass::Other`] for labels of one's own.
     pub fn class(&self) -> BounceClass {
         match self.rule {
@@ -51,7 +59,8 @@ impl<'c> Classification<'c> {
         self.advice().action
     }
 
-    fn advice(&self) -> Advice {
+    /// Severity and action together.
+    pub fn advice(&self) -> Advice {
         match self.rule {
             Some(rule) => self.classifier.sections().advice(rule as usize),
             None => BounceClass::Uncategorized.default_advice(),

@@ -99,6 +99,23 @@ impl Classifier {
         Classification::new(self, first_match(self.sections(), reply, 0))
     }
 
+    /// The class of a reply that may be anything but UTF-8: what is not, is replaced by U+FFFD, as in a
+    /// [`Reply`](crate::Reply) from the wire. Only then something is allocated.
+    ///
+    /// ```
+    /// use bounce_classifier::Classifier;
+    ///
+    /// let latin_1 = b"550 5.1.1 Bo\xEEte inconnue: user unknown";
+    /// assert_eq!(Classifier::builtin().classify_bytes(latin_1).label(), "InvalidRecipient");
+    /// ```
+    #[cfg(feature = "alloc")]
+    pub fn classify_bytes(&self, reply: &[u8]) -> Classification<'_> {
+        match core::str::from_utf8(reply) {
+            Ok(reply) => self.classify(reply),
+            Err(_) => self.classify(&alloc::string::String::from_utf8_lossy(reply)),
+        }
+    }
+
     /// The class of a reply in parts: its code, its enhanced code where it has one, and its content.
     ///
     /// The same answer as [`classify`](Self::classify) gives for the line `code enhanced_code content`,
@@ -136,6 +153,12 @@ impl Classifier {
     pub fn rules(&self) -> impl ExactSizeIterator<Item = Rule<'_>> {
         let count = self.sections().rule_count() as u32;
         (0..count).map(|number| Rule::new(self, number))
+    }
+
+    /// The rule with this number; `None` where there are fewer.
+    pub fn rule(&self, number: usize) -> Option<Rule<'_>> {
+        let number = u32::try_from(number).ok().filter(|_| number < self.sections().rule_count())?;
+        Some(Rule::new(self, number))
     }
 
     #[inline(always)]

@@ -18,7 +18,6 @@ const MAX_IMAGE_BYTES: u64 = MOST_BYTES as u64;
 const START_BYTES: u64 = 4096;
 
 /// Why an image in a file is not usable; as text, one line that names the file.
-#[derive(Debug)]
 pub struct ImageFileError {
     path: PathBuf,
     problem: Problem,
@@ -59,6 +58,13 @@ impl ImageFileError {
             Problem::Invalid(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+/// As it is displayed: `main` prints the errors that it returns in this form.
+impl fmt::Debug for ImageFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

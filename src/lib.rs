@@ -31,6 +31,9 @@
 //! [`Classifier::builtin`] has the rules that come with this library. All give the same answers: those of
 //! `regex::RegexSet` over the same patterns, for every text.
 //!
+//! A [`Classification`] borrows its classifier. [`Classification::to_owned_answer`] gives one that does not, and
+//! [`Classifier::labels`] numbers the labels, for counters and columns.
+//!
 //! # What is matched
 //!
 //! A reply as one line: the code, a space, the enhanced status code and a space where there is one, and the
@@ -65,7 +68,8 @@
 //! - `explain`: where a rule matches a reply, and which rules come near (`Rule::locate`, `Classifier::nearest`).
 //!   Brings in `regex`.
 //! - `live`: rules that are replaced while they are in use, when their files change (`live::LiveClassifier`).
-//! - `serde`: replies as JSON, as in the logs of KumoMTA, and answers as JSON (module `json`). Brings in `serde`; works
+//! - `serde`: replies as JSON, as in the logs of KumoMTA, answers as JSON (module `json`), and classes, severities, actions
+//!   and typed labels by their names. Brings in `serde`; works
 //!   without `std`.
 //!
 //! With `default-features = false, features = ["macros"]` the library is `no_std`, does not allocate, and
@@ -94,8 +98,10 @@ mod image_file;
 mod inspection;
 #[cfg(feature = "serde")]
 pub mod json;
+mod labels;
 #[cfg(feature = "live")]
 pub mod live;
+mod owned;
 pub mod reply;
 #[cfg(feature = "compile")]
 mod rule_errors;
@@ -103,7 +109,7 @@ mod rule_errors;
 mod rule_source;
 mod typed;
 
-pub use bounce_classifier_core::advice::{Action, Severity};
+pub use bounce_classifier_core::advice::{Action, Advice, Severity};
 pub use bounce_classifier_core::bounce_class::BounceClass;
 #[cfg(feature = "compile")]
 pub use bounce_classifier_core::compile::Limits;
@@ -111,6 +117,7 @@ pub use bounce_classifier_core::enhanced_code::EnhancedCode;
 pub use bounce_classifier_core::image::ImageError;
 #[cfg(feature = "std")]
 pub use bounce_classifier_core::image::Plan;
+pub use bounce_classifier_core::name::UnknownName;
 #[cfg(feature = "macros")]
 pub use bounce_classifier_macros::include_rules;
 #[cfg(feature = "compile")]
@@ -121,6 +128,8 @@ pub use classifier::Classifier;
 pub use image_file::ImageFileError;
 #[cfg(feature = "std")]
 pub use inspection::Inspection;
+pub use labels::{Label, LabelId};
+pub use owned::OwnedClassification;
 #[cfg(feature = "alloc")]
 pub use reply::Reply;
 #[cfg(feature = "compile")]
@@ -132,8 +141,13 @@ pub use typed::{RuleLabel, TypedClassification, TypedClassifier, UnknownLabel};
 /// What the expansion of [`include_rules!`] names. Not for use by hand.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::__label_serde as label_serde;
     pub use crate::classifier::baked;
+    #[cfg(feature = "serde")]
+    pub use crate::typed::deserialize_label;
     pub use crate::typed::{LabelFacts, parse_label, typed};
+    #[cfg(feature = "serde")]
+    pub use serde;
 }
 
 /// The README's examples, as tests.

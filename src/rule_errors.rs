@@ -18,7 +18,7 @@ use crate::check::Finding;
 /// assert_eq!((finding.file(), finding.start().unwrap().line), ("mine.toml", 2));
 /// assert!(errors.to_string().contains("mine.toml:2:"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RuleErrors(Errors);
 
 impl RuleErrors {
@@ -42,6 +42,13 @@ impl RuleErrors {
 impl fmt::Display for RuleErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// As it is displayed: `main` prints the errors that it returns in this form.
+impl fmt::Debug for RuleErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

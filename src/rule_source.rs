@@ -125,7 +125,6 @@ impl Builder {
 }
 
 /// Why rules could not be had from where they are.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum RuleSourceError {
     /// What is wrong with the rule files.
@@ -140,6 +139,13 @@ impl fmt::Display for RuleSourceError {
             RuleSourceError::Rules(errors) => errors.fmt(f),
             RuleSourceError::Image(error) => error.fmt(f),
         }
+    }
+}
+
+/// As it is displayed: `main` prints the errors that it returns in this form.
+impl fmt::Debug for RuleSourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -209,3 +209,48 @@ impl<L: RuleLabel> fmt::Debug for TypedClassification<'_, L> {
             .finish()
     }
 }
+
+/// Writes labels as their texts and reads them by these, in every data format; what `include_rules!` says of its enum.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __label_serde {
+    ($label:ident) => {
+        #[automatically_derived]
+        impl $crate::__private::serde::Serialize for $label {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::RuleLabel::name(*self))
+            }
+        }
+
+        #[automatically_derived]
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $label {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::deserialize_label(deserializer)
+            }
+        }
+    };
+}
+
+/// Without feature `serde` there is nothing to say.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __label_serde {
+    ($label:ident) => {};
+}
+
+/// The label with the text that is read.
+#[cfg(feature = "serde")]
+pub fn deserialize_label<'de, D: serde::Deserializer<'de>, L: RuleLabel>(
+    deserializer: D,
+) -> Result<L, D::Error> {
+    use serde::Deserialize;
+    let name = alloc::borrow::Cow::<str>::deserialize(deserializer)?;
+    parse_label(&name).map_err(|error| serde::de::Error::custom(format_args!("`{name}`: {error}")))
+}

@@ -180,3 +180,37 @@ fn threads_share_it() {
     let shown = format!("{:?}", RULES.classify("552 full"));
     assert!(shown.starts_with("TypedClassification { label: QuotaIssues, rule: Some("), "{shown}");
 }
+
+/// Labels as data: by their texts, in any format.
+#[cfg(feature = "serde")]
+#[test]
+fn labels_are_written_as_their_texts() {
+    for &label in Label::ALL {
+        let json = serde_json::to_string(&label).unwrap();
+        assert_eq!(json, serde_json::to_string(label.name()).unwrap());
+        assert_eq!(serde_json::from_str::<Label>(&json).unwrap(), label);
+    }
+    let error = serde_json::from_str::<Label>("\"Quota\"").unwrap_err().to_string();
+    assert!(error.starts_with("`Quota`: the rule files have no such label"), "{error}");
+}
+
+/// The labels of the untyped classifier are those of the enum, in the same order.
+#[test]
+fn ids_count_as_the_variants_do() {
+    let labels: Vec<_> =
+        UNTYPED.labels().map(|label| (label.name(), label.class(), label.description())).collect();
+    let variants: Vec<_> =
+        Label::ALL.iter().map(|label| (label.name(), label.class(), label.description())).collect();
+    assert_eq!(labels, variants);
+    for (reply, label) in REPLIES {
+        let id = UNTYPED.classify(reply).label_id();
+        assert_eq!(Label::ALL[id.index()], label, "{reply}");
+        assert_eq!(UNTYPED.label(id).unwrap().name(), label.name());
+    }
+    let last = UNTYPED.labels().last().unwrap().id();
+    assert!(include_rules_of_mine().label(last).is_none(), "that of a classifier with more labels");
+}
+
+fn include_rules_of_mine() -> Classifier {
+    include_rules!("examples/mine.toml")
+}

@@ -1,12 +1,14 @@
 //! How bad a bounce is, and what to do about it.
 
 use core::fmt;
+use core::str::FromStr;
 
 use crate::bounce_class::BounceClass;
+use crate::name::{UnknownName, serde_by_name};
 
 /// Defines an enum with its names in rule files and its numbers in images, so that they cannot drift apart.
 macro_rules! named {
-    ($(#[doc = $doc:literal])+ $enum:ident { $($(#[doc = $each:literal])+ $variant:ident = $number:literal $name:literal,)+ }) => {
+    ($what:literal $(#[doc = $doc:literal])+ $enum:ident { $($(#[doc = $each:literal])+ $variant:ident = $number:literal $name:literal,)+ }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
@@ -18,6 +20,8 @@ macro_rules! named {
         impl $enum {
             /// All of them, in order of number.
             pub const ALL: &'static [$enum] = &[$($enum::$variant,)+];
+
+            const NAMES: &'static [&'static str] = &[$($name,)+];
 
             /// The name in rule files and in the program's output.
             pub const fn name(self) -> &'static str {
@@ -40,6 +44,17 @@ macro_rules! named {
             }
         }
 
+        /// By its name, exactly.
+        impl FromStr for $enum {
+            type Err = UnknownName;
+
+            fn from_str(name: &str) -> Result<$enum, UnknownName> {
+                $enum::from_name(name).ok_or(UnknownName::new($what, $enum::NAMES))
+            }
+        }
+
+        serde_by_name!($enum);
+
         impl fmt::Display for $enum {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.name())
@@ -49,6 +64,7 @@ macro_rules! named {
 }
 
 named! {
+    "severity"
     /// Whether a failure lasts.
     Severity {
         /// It will fail again: what senders call a hard bounce.
@@ -61,6 +77,7 @@ named! {
 }
 
 named! {
+    "action"
     /// What the sender should do.
     Action {
         /// Send nothing more to this address.
@@ -76,6 +93,7 @@ named! {
 
 /// Severity and action of a label or a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Advice {
     /// Whether the failure lasts.
     pub severity: Severity,
@@ -116,6 +134,7 @@ mod tests {
             assert_eq!(Action::from_name(action.name()), Some(action));
             assert_eq!(Action::from_number(action as u8), Some(action));
         }
+        assert_eq!("fix-sender".parse(), Ok(Action::FixSender));
         assert_eq!(Severity::from_name("Permanent"), None);
         assert_eq!(Action::from_number(4), None);
     }

@@ -1,6 +1,9 @@
 //! The predefined bounce classes.
 
 use core::fmt;
+use core::str::FromStr;
+
+use crate::name::{UnknownName, serde_by_name};
 
 /// Defines [`BounceClass`] with its names and numbers, so that they cannot drift apart.
 macro_rules! bounce_classes {
@@ -19,11 +22,16 @@ macro_rules! bounce_classes {
         }
 
         impl BounceClass {
+            /// Every class: the predefined ones in order of number, then [`Other`](BounceClass::Other).
+            pub const ALL: &'static [BounceClass] = &[$(BounceClass::$name,)+ BounceClass::Other];
+
+            const NAMES: &'static [&'static str] = &[$(stringify!($name),)+ "Other"];
+
             /// Every predefined class, in order of number; [`Other`](BounceClass::Other) is not among them.
             pub const PREDEFINED: &'static [BounceClass] = &[$(BounceClass::$name,)+];
 
             /// The class with this label; the match is exact and sees case. Labels that are not
-            /// predefined give [`Other`](BounceClass::Other).
+            /// predefined give [`Other`](BounceClass::Other): where a typing mistake must not, use `parse`.
             pub fn from_label(label: &str) -> BounceClass {
                 match label {
                     $(stringify!($name) => BounceClass::$name,)+
@@ -112,6 +120,18 @@ bounce_classes! {
     Unsubscribe = 28,
 }
 
+/// By [`name`](BounceClass::name), exactly; `Other` too.
+impl FromStr for BounceClass {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<BounceClass, UnknownName> {
+        let class = BounceClass::ALL.iter().copied().find(|class| class.name() == name);
+        class.ok_or(UnknownName::new("bounce class", BounceClass::NAMES))
+    }
+}
+
+serde_by_name!(BounceClass);
+
 impl fmt::Display for BounceClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -129,6 +149,19 @@ mod tests {
             assert_eq!(BounceClass::from_label(class.name()), class);
             assert_eq!(BounceClass::from_number(class as u8), class);
         }
+    }
+
+    #[test]
+    fn a_typing_mistake_is_no_other_class() {
+        for &class in BounceClass::ALL {
+            assert_eq!(class.name().parse(), Ok(class));
+        }
+        let error = "QuotaIssue".parse::<BounceClass>().unwrap_err().to_string();
+        assert!(
+            error.starts_with("no bounce class has this name; there are Uncategorized, Invalid"),
+            "{error}"
+        );
+        assert!(error.ends_with("Unsubscribe, Other"), "{error}");
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod diagnostics;
 pub mod enhanced_code;
 pub mod image;
 pub mod matcher;
+pub mod name;
 #[cfg(feature = "alloc")]
 pub mod reply;
 #[cfg(feature = "compile")]

@@ -18,6 +18,7 @@ const NOT_A_PATH: &str = "expected the path of a rule file, a string literal suc
 const UNKNOWN_OPTION: &str =
     "unknown option; there are `rule_states`, `ungated_states`, `gated_states` and `window_bytes`";
 const AFTER_OPTION: &str = "paths come before options";
+const QUOTED_BUILTIN: &str = "`builtin` is a word and no path: write it without quotes for the shipped rules";
 const AFTER_BUILTIN: &str = "`builtin` comes after all paths: its rules answer where the others do not";
 
 /// The options, each a number, with what it may be: one that is out of range would not do what it says.
@@ -112,6 +113,7 @@ impl Call {
         match argument {
             Argument::Path(path) if !self.options.is_empty() => self.mistake(path.span(), AFTER_OPTION),
             Argument::Path(path) if self.builtin => self.mistake(path.span(), AFTER_BUILTIN),
+            Argument::Path(path) if path.value() == "builtin" => self.mistake(path.span(), QUOTED_BUILTIN),
             Argument::Path(path) => self.paths.push(path),
             Argument::Builtin(span) if !self.options.is_empty() => self.mistake(span, AFTER_OPTION),
             Argument::Builtin(_) => self.builtin = true,
@@ -210,6 +212,7 @@ mod tests {
         assert_eq!(messages(r#"builtin, "a.toml""#), [AFTER_BUILTIN]);
         assert_eq!(messages(r#""a.toml", rule_states = 7, builtin"#), [AFTER_OPTION]);
         assert_eq!(messages("builtins"), [NOT_A_PATH]);
+        assert_eq!(messages(r#""a.toml", "builtin""#), [QUOTED_BUILTIN]);
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! pub static RULES: TypedClassifier<enum Label> = "rules/mine.toml", rule_states = 10_000;
 //! ```
 //!
-//! Attributes may stand before `static` and before `enum`, and so may the enum's own visibility.
+//! Attributes may stand before `static` and before `enum`, and so may the enum's own visibility. A `derive` before
+//! `static` is meant for the enum.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -73,7 +74,7 @@ impl Item {
 }
 
 fn parse_item(input: ParseStream<'_>) -> syn::Result<Item> {
-    let attributes = attributes(input)?;
+    let (derives, attributes) = split_derives(attributes(input)?);
     let visibility = visibility(input)?;
     input.parse::<Token![static]>()?;
     let name = input.parse()?;
@@ -81,6 +82,7 @@ fn parse_item(input: ParseStream<'_>) -> syn::Result<Item> {
     let classifier = classifier(input)?;
     input.parse::<Token![<]>()?;
     let mut labels = parse_enum(input)?;
+    labels.attributes.extend(derives);
     input.parse::<Token![>]>()?;
     input.parse::<Token![=]>()?;
     if labels.visibility.is_empty() {
@@ -103,6 +105,21 @@ fn attributes(input: ParseStream<'_>) -> syn::Result<TokenStream> {
         attributes.extend([input.parse::<TokenTree>()?, input.parse()?]);
     }
     Ok(attributes)
+}
+
+/// The attributes `derive`, which a static cannot have: they are meant for the enum. And the others.
+fn split_derives(attributes: TokenStream) -> (TokenStream, TokenStream) {
+    let is_derive = |attribute: &TokenTree| match attribute {
+        TokenTree::Group(group) => {
+            matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(name)) if name == "derive")
+        }
+        _ => false,
+    };
+    let tokens: Vec<TokenTree> = attributes.into_iter().collect();
+    let (derives, others): (Vec<_>, Vec<_>) =
+        tokens.as_chunks::<2>().0.iter().cloned().partition(|[_, attribute]| is_derive(attribute));
+    let stream = |pairs: Vec<[TokenTree; 2]>| pairs.into_iter().flatten().collect();
+    (stream(derives), stream(others))
 }
 
 fn visibility(input: ParseStream<'_>) -> syn::Result<TokenStream> {
@@ -169,6 +186,13 @@ mod tests {
         let labels = [item.labels.attributes, item.labels.visibility];
         assert_eq!(labels.map(|part| part.to_string().replace(' ', "")), ["#[derive(D)]", "pub"]);
         assert_eq!((item.name.to_string(), item.labels.name.to_string()), ("RULES".into(), "Label".into()));
+    }
+
+    #[test]
+    fn a_derive_goes_to_the_enum() {
+        let item = parse(r#"#[a] #[derive(D)] static A: B<#[derive(E)] enum C> = "a""#).ok().unwrap();
+        let texts = [item.attributes, item.labels.attributes].map(|part| part.to_string().replace(' ', ""));
+        assert_eq!(texts, ["#[a]", "#[derive(E)]#[derive(D)]"]);
     }
 
     #[test]

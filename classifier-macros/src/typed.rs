@@ -58,6 +58,8 @@ fn label_enum(labels: &Enum, files: &Files, variants: &[Variant]) -> TokenStream
 
         #label
 
+        ::bounce_classifier::__private::label_serde!(#name);
+
         #[automatically_derived]
         impl ::core::fmt::Display for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

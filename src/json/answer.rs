@@ -1,8 +1,8 @@
 //! The class of a reply, and the rule that gives it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::{BounceClass, Classification, Rule};
+use crate::{BounceClass, Classification, Rule, RuleLabel, TypedClassification};
 
 /// A reply and its class: `{"reply", "label", "class", "severity", "action", "rule"}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -103,5 +103,19 @@ impl<'a> From<Rule<'a>> for RulePlace<'a> {
             line: rule.line(),
             column: rule.column(),
         }
+    }
+}
+
+/// As a [`Verdict`].
+impl Serialize for Classification<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Verdict::from(*self).serialize(serializer)
+    }
+}
+
+/// As a [`Verdict`].
+impl<L: RuleLabel> Serialize for TypedClassification<'_, L> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.untyped().serialize(serializer)
     }
 }

@@ -182,13 +182,32 @@ impl<'a> Image<'a> {
 
     /// The label of rule `number`, counted from 0; empty past the last rule, as all texts are.
     pub fn label(&self, number: usize) -> &'a str {
-        let label = self.labels().at(self.rules().at(number).label as usize);
-        self.string(label.text)
+        self.label_text(self.label_number(number))
     }
 
     /// The class of rule `number`.
     pub fn class(&self, number: usize) -> BounceClass {
-        BounceClass::from_number(self.labels().at(self.rules().at(number).label as usize).class)
+        self.label_class(self.label_number(number))
+    }
+
+    /// How many labels there are.
+    pub fn label_count(&self) -> usize {
+        self.labels().len()
+    }
+
+    /// The text of a label.
+    pub fn label_text(&self, label: usize) -> &'a str {
+        self.string(self.labels().at(label).text)
+    }
+
+    /// The class of a label.
+    pub fn label_class(&self, label: usize) -> BounceClass {
+        BounceClass::from_number(self.labels().at(label).class)
+    }
+
+    /// What a label means, in the words of the rule files; empty where they do not say.
+    pub fn label_description(&self, label: usize) -> &'a str {
+        self.string(self.labels().at(label).description)
     }
 
     /// The number of the label of rule `number`: labels are numbered in order of first appearance.
@@ -199,8 +218,7 @@ impl<'a> Image<'a> {
 
     /// What the label of rule `number` means, in the words of the rule files; empty where they do not say.
     pub fn description(&self, number: usize) -> &'a str {
-        let label = self.labels().at(self.rules().at(number).label as usize);
-        self.string(label.description)
+        self.label_description(self.label_number(number))
     }
 
     /// What the bounces that rule `number` finds ask for.
