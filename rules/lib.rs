@@ -24,6 +24,7 @@ pub const FILES: &[(&str, &str)] = files![
     "providers/eastern-europe.toml",
     "providers/facebook.toml",
     "providers/fastmail.toml",
+    "providers/forwarders.toml",
     "providers/france.toml",
     "providers/germany.toml",
     "providers/godaddy.toml",
@@ -52,6 +53,7 @@ pub const FILES: &[(&str, &str)] = files![
     "software/groupware.toml",
     "software/kumomta.toml",
     "software/mtas.toml",
+    "software/own-server.toml",
     "software/postfix.toml",
     "software/qmail.toml",
     "software/sendmail.toml",
@@ -93,6 +95,8 @@ pub const FILES: &[(&str, &str)] = files![
     "languages/scandinavian.toml",
     "languages/spanish.toml",
     "languages/turkish.toml",
+    // One word that decides, where else only the code would.
+    "words.toml",
     // Codes, for replies whose words say nothing.
     "iana.toml",
     "basic.toml",
