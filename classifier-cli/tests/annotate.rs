@@ -222,9 +222,9 @@ fn logs_of_other_servers() {
         (
             "postfix",
             POSTFIX,
-            " skipped (2 of other kinds, 1 without a reply, 9 lines not of a delivery, 3 lines of unknown form); ",
+            " skipped (3 of other kinds, 9 lines not of a delivery, 4 lines of unknown form); ",
         ),
-        ("exim", EXIM, " skipped (1 of other kinds, 6 lines not of a delivery, 4 lines of unknown form); "),
+        ("exim", EXIM, " skipped (3 of other kinds, 13 lines not of a delivery, 4 lines of unknown form); "),
     ] {
         let all = samples(all);
         let log: String = all.iter().map(|(line, _)| format!("{line}\n")).collect();

@@ -50,8 +50,7 @@ pub fn end_of(year: u16) -> i64 {
 
 /// Takes `Nov 21 10:00:00`, which has no year: it is the last one that keeps the time from being after `latest`.
 pub(crate) fn take_syslog(text: &str, latest: i64) -> Option<(i64, &str)> {
-    let (name, rest) = text.split_at_checked(3)?;
-    let month = MONTHS.iter().position(|&known| known == name)? as i8 + 1;
+    let (month, rest) = take_month(text)?;
     let (day, rest) = take_number(rest.strip_prefix(' ')?.trim_start_matches(' '), 1..=2)?;
     let (time, rest) = take_clock(rest.strip_prefix(' ')?)?;
     let year = utc(latest).year();
@@ -66,12 +65,54 @@ pub(crate) fn take_iso(text: &str) -> Option<(i64, &str)> {
     let (year, rest) = take_number(text, 4..=4)?;
     let (month, rest) = take_number(rest.strip_prefix('-')?, 2..=2)?;
     let (day, rest) = take_number(rest.strip_prefix('-')?, 2..=2)?;
-    let (time, rest) = take_clock(rest.strip_prefix(['T', ' '])?)?;
+    let (time, rest) = take_clock(rest.strip_prefix(['T', ' ', '_'])?)?;
     let moment = moment(year, month as i8, day, time)?;
     Some(match take_zone(rest) {
         Some((offset, rest)) => (moment - offset, rest),
         None => (moment, rest),
     })
+}
+
+/// Takes `Nov 21 2026 10:00:00`, `2026 Nov 21 10:00:00`, or `Nov 21 10:00:00 2026`: those that say their year.
+pub(crate) fn take_syslog_with_year(text: &str) -> Option<(i64, &str)> {
+    let (first, rest) = match take_number(text, 4..=4) {
+        Some((year, rest)) => (Some(year), rest.strip_prefix(' ')?),
+        None => (None, text),
+    };
+    let (month, rest) = take_month(rest)?;
+    let (day, rest) = take_number(rest.strip_prefix(' ')?.trim_start_matches(' '), 1..=2)?;
+    let rest = rest.strip_prefix(' ')?;
+    let (between, rest) =
+        match take_number(rest, 4..=4).and_then(|(year, rest)| Some((year, rest.strip_prefix(' ')?))) {
+            Some((year, rest)) => (Some(year), rest),
+            None => (None, rest),
+        };
+    let (time, rest) = take_clock(rest)?;
+    let last = || take_number(rest.strip_prefix(' ')?, 4..=4).filter(|(_, rest)| rest.starts_with(' '));
+    let (year, rest) = match first.or(between) {
+        Some(year) => (year, rest),
+        None => last()?,
+    };
+    Some((moment(year, month, day, time)?, rest))
+}
+
+/// Seconds since 1970 of a number of seconds, milliseconds or microseconds, which its size tells: a number of seconds
+/// from 2001 on has ten digits, until the year 2286.
+pub(crate) fn of_number(number: f64) -> Option<i64> {
+    const MILLI: f64 = 1e11;
+    const MICRO: f64 = 1e14;
+    let seconds = match number {
+        number if number >= MICRO => number / 1e6,
+        number if number >= MILLI => number / 1e3,
+        number => number,
+    };
+    (0.0..MILLI).contains(&seconds).then_some(seconds as i64)
+}
+
+/// The number of the month that a text begins with, by its first three letters.
+fn take_month(text: &str) -> Option<(i8, &str)> {
+    let (name, rest) = text.split_at_checked(3)?;
+    Some((MONTHS.iter().position(|&known| known == name)? as i8 + 1, rest))
 }
 
 fn moment(year: i16, month: i8, day: i16, time: Time) -> Option<i64> {

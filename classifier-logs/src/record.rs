@@ -42,6 +42,22 @@ pub enum RecordKind {
 }
 
 impl Record<'_> {
+    /// The same with all of its text.
+    pub fn into_owned(self) -> Record<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        let Record { kind, time, queue_id, sender, recipients, provider, peer, reply } = self;
+        Record {
+            kind,
+            time,
+            queue_id: queue_id.map(owned),
+            sender: sender.map(owned),
+            recipients: recipients.into_iter().map(owned).collect(),
+            provider: provider.map(owned),
+            peer: peer.map(owned),
+            reply: reply.map(owned),
+        }
+    }
+
     /// A record of which nothing is known but its kind.
     pub fn new(kind: RecordKind) -> Self {
         Record {

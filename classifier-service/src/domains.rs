@@ -42,7 +42,19 @@ pub(crate) enum Logging {
     LogThenRelay,
 }
 
+/// What can be said about a domain.
+#[cfg(feature = "lua")]
+pub(crate) const KEYS: [&str; 6] =
+    ["log_oob", "log_arf", "relay_to", "relay_from", "relay_from_authz", "ttl"];
+
 impl Policy {
+    /// What is said about one domain, by [keys](KEYS).
+    #[cfg(feature = "lua")]
+    pub(crate) fn parse(said: serde_json::Map<String, serde_json::Value>) -> Result<Policy, String> {
+        let entry: Entry = serde_json::from_value(said.into()).map_err(|error| error.to_string())?;
+        Ok(entry.policy())
+    }
+
     /// Whether there is mail for the domain that would be taken.
     pub(crate) fn takes_mail(self) -> bool {
         self != Policy::default()
@@ -170,11 +182,15 @@ impl Domains {
 
     /// What is to become of mail that came to a listener for a domain.
     pub(crate) fn policy(&self, listener: SocketAddr, domain: &str) -> Policy {
+        self.find(listener, domain).unwrap_or_default()
+    }
+
+    /// The same; `None` where nothing is said about the domain.
+    pub(crate) fn find(&self, listener: SocketAddr, domain: &str) -> Option<Policy> {
         let domain = domain.to_ascii_lowercase();
         let own = self.listeners.get(&listener.to_string());
         let tables = own.into_iter().chain(self.listeners.get("*")).chain([&self.all]);
-        let entry = tables.filter_map(|table| look_up(table, &domain)).next();
-        entry.map(Entry::policy).unwrap_or_default()
+        tables.filter_map(|table| look_up(table, &domain)).next().map(Entry::policy)
     }
 }
 

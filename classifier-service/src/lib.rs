@@ -13,19 +13,26 @@
 //!       |                              ` reading.rs: who was not reached, and what the server said
 //!       ` domains.rs: for which domains what is taken                  ` relay/: spool on the disk --> another server
 //!
+//!           policy/: a script in Lua, asked about domains and messages
+//!
 //!   service.rs starts and stops all of it; signals, systemd.
 //! ```
 //!
 //! Everything that a client sends has a limit, and each limit has a name, a default and a message: see
 //! [`config::DEFAULT`].
 
+#![cfg_attr(not(feature = "lua"), allow(dead_code, unused_imports, reason = "policies alone use some of it"))]
+
 mod answers;
 pub mod config;
 mod domains;
+mod header;
+mod hooks;
 mod http;
 mod intake;
 mod labels;
 mod metrics;
+mod policy;
 mod reading;
 mod recent;
 mod records;

@@ -13,17 +13,19 @@ use bounce_classifier::live::LiveClassifier;
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
-use crate::config::{Config, LogFormat, Smtp};
+use crate::config::{Config, LogFormat, Overrides, Smtp};
 use crate::domains::Domains;
+use crate::hooks::{self, Hooks};
 use crate::http::{self, App, Server};
-use crate::intake::{Intake, Routes};
+use crate::intake::{Intake, IntakeOptions, Routes};
 use crate::labels::Labels;
 use crate::metrics::Metrics;
+use crate::policy::Policy;
 use crate::recent::Recent;
-use crate::records::{Segments, SegmentsOptions};
+use crate::records::{Segments, SegmentsOptions, Shown};
 use crate::relay::{Relay, RelayOptions};
 use crate::smtp::{Listener, Tls};
 
@@ -34,12 +36,13 @@ const DRAIN: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 ///
-/// Where it cannot start: rules with mistakes, addresses that are taken, a token that cannot be read.
+/// Where it cannot start: rules or a policy with mistakes, addresses that are taken, a token that cannot be read.
 pub fn serve(config: &Config) -> Result<(), ServeError> {
     log_to_stderr(config.log.format);
+    let (config, policy) = with_policy(config)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Runtime)?;
-    runtime.block_on(run(config))
+    runtime.block_on(run(&config, policy))
 }
 
 /// Does all that [`serve`] does before it listens, and says how many rules there are.
@@ -48,22 +51,46 @@ pub fn serve(config: &Config) -> Result<(), ServeError> {
 ///
 /// As [`serve`].
 pub fn check(config: &Config) -> Result<usize, ServeError> {
+    let (config, policy) = with_policy(config)?;
     config.http.token_file.as_deref().map(http::read_token).transpose().map_err(ServeError::Token)?;
     for smtp in &config.smtp {
-        domains(config, smtp)?;
+        domains(&config, smtp, policy.as_deref())?;
         tls(smtp)?;
     }
     let rules = LiveClassifier::watch(config.live_options()).map_err(ServeError::Rules)?;
     Ok(rules.current().rules().len())
 }
 
-async fn run(config: &Config) -> Result<(), ServeError> {
+/// The policy, where there is one, and the configuration with what it has set up.
+fn with_policy(config: &Config) -> Result<(Config, Option<Arc<Policy>>), ServeError> {
+    let (mut config, policy) = match &config.policy.file {
+        None => (config.clone(), None),
+        Some(_) => {
+            let (policy, configured) = Policy::load(config).map_err(ServeError::Policy)?;
+            (configured, Some(Arc::new(policy)))
+        }
+    };
+    let Overrides { rules, listen } = config.overrides.clone();
+    if !rules.is_empty() {
+        config.rules.files = rules;
+    }
+    if !listen.is_empty() {
+        config.http.listen = listen;
+    }
+    config.check().map_err(ServeError::Policy)?;
+    Ok((config, policy))
+}
+
+async fn run(config: &Config, policy: Option<Arc<Policy>>) -> Result<(), ServeError> {
     let rules = LiveClassifier::watch(config.live_options()).map_err(ServeError::Rules)?;
+    if let Some(policy) = &policy {
+        policy.attach(&rules);
+    }
     let mut signals = Signals::new().map_err(ServeError::Runtime)?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
     let counted = Counted { metrics: Arc::new(Metrics::new()), recent: Arc::new(Recent::default()) };
-    let stored = start_smtp(config, &rules, &counted, &mut tasks, &stopped).await?;
+    let stored = start_smtp(config, &rules, policy.clone(), &counted, &mut tasks, &stopped).await?;
     for server in http_servers(config, &rules, &counted).await? {
         // For whoever asked for port 0.
         let address = server.address().map_err(ServeError::Runtime)?;
@@ -71,7 +98,7 @@ async fn run(config: &Config) -> Result<(), ServeError> {
         tasks.spawn(server.run(stopped.clone()));
     }
     notify(&[NotifyState::Ready]);
-    signals.until_stopped(&rules).await;
+    signals.until_stopped(&rules, policy.as_ref()).await;
     tracing::info!("stopping: requests that are being answered may take {DRAIN:?}");
     notify(&[NotifyState::Stopping]);
     // Receivers are gone only when there is nothing to stop.
@@ -107,6 +134,7 @@ struct Stored {
 async fn start_smtp(
     config: &Config,
     rules: &LiveClassifier,
+    policy: Option<Arc<Policy>>,
     counted: &Counted,
     tasks: &mut JoinSet<()>,
     stopped: &watch::Receiver<bool>,
@@ -114,8 +142,13 @@ async fn start_smtp(
     let (Some(folder), false) = (&config.records.log_dir, config.smtp.is_empty()) else { return Ok(None) };
     let (metrics, recent) = (Arc::clone(&counted.metrics), Arc::clone(&counted.recent));
     let labels = Arc::new(Labels { rules: rules.clone(), metrics, recent });
-    let (segments, writer) = Segments::start(segments_options(config, folder), Arc::clone(&counted.metrics))
-        .map_err(|error| ServeError::Records(folder.display().to_string(), error))?;
+    let (mut segments, writer) =
+        Segments::start(segments_options(config, folder), Arc::clone(&counted.metrics))
+            .map_err(|error| ServeError::Records(folder.display().to_string(), error))?;
+    let (copies, groups) = mpsc::channel(hooks::MOST_WAITING);
+    if policy.is_some() {
+        segments.copy_to(copies);
+    }
     let segments = Arc::new(segments);
     let mut sockets = Vec::new();
     for smtp in &config.smtp {
@@ -124,12 +157,16 @@ async fn start_smtp(
     }
     let own = sockets.iter().map(|(_, address, _)| *address).collect();
     let relay = start_relay(config, own, &segments, &labels, stopped)?;
+    if let Some(policy) = &policy {
+        tasks.spawn(Hooks::new(Arc::clone(policy), relay.clone()).run(groups, stopped.clone()));
+    }
     let folders = [folder.clone()].into_iter().chain(config.relay.spool.clone()).collect();
     let routes = Routes { routes: config.relay.routes.clone(), default: config.relay.routing_domain.clone() };
     let passing_on = relay.clone().map(|relay| (relay, routes));
-    let intake = Arc::new(Intake::new(labels, segments, passing_on, folders, config.records.min_free_space));
+    let options = intake_options(config, folders);
+    let intake = Arc::new(Intake::new(labels, segments, passing_on, policy.clone(), options));
     for (smtp, address, socket) in sockets {
-        let domains = domains(config, smtp)?;
+        let domains = domains(config, smtp, policy.as_deref())?;
         tracing::info!(%address, "listening for {}", smtp.protocol.name());
         let listener =
             Listener::new(smtp.clone(), address, Arc::new(domains), tls(smtp)?, Arc::clone(&intake));
@@ -138,12 +175,23 @@ async fn start_smtp(
     Ok(Some(Stored { writer, relay }))
 }
 
+fn intake_options(config: &Config, folders: Vec<PathBuf>) -> IntakeOptions {
+    let records = &config.records;
+    IntakeOptions {
+        folders,
+        min_free_space: records.min_free_space,
+        min_free_inodes: records.min_free_inodes,
+        shown: Shown { meta: records.meta.clone(), headers: records.headers.clone() },
+    }
+}
+
 fn segments_options(config: &Config, folder: &Path) -> SegmentsOptions {
     SegmentsOptions {
         folder: folder.to_owned(),
         max_file_size: config.records.max_file_size,
         max_segment_duration: Duration::from_secs(config.records.max_segment_duration),
         compression_level: config.records.compression_level,
+        back_pressure: config.records.back_pressure,
     }
 }
 
@@ -157,6 +205,7 @@ fn start_relay(
     let Some(spool) = &config.relay.spool else { return Ok(None) };
     let options = RelayOptions {
         spool: spool.clone(),
+        hold: config.relay.hold,
         hostname: config.relay.hostname.clone(),
         max_connections: config.relay.max_connections,
         retry_interval: Duration::from_secs(config.relay.retry_interval),
@@ -177,11 +226,15 @@ fn tls(smtp: &Smtp) -> Result<Option<Tls>, ServeError> {
 }
 
 /// What is said about domains, all of which can be done.
-fn domains(config: &Config, smtp: &Smtp) -> Result<Domains, ServeError> {
+fn domains(config: &Config, smtp: &Smtp, policy: Option<&Policy>) -> Result<Domains, ServeError> {
     let domains = Domains::read(smtp.domains.iter().map(PathBuf::as_path)).map_err(ServeError::Domains)?;
     let relay = &config.relay;
-    let can_relay = relay.spool.is_some() && (relay.routing_domain.is_some() || !relay.routes.is_empty());
-    match domains.relayed().filter(|_| !can_relay) {
+    let has_routes = relay.routing_domain.is_some()
+        || !relay.routes.is_empty()
+        || policy.is_some_and(Policy::sees_messages);
+    let can_relay = relay.spool.is_some() && has_routes;
+    let relayed = domains.relayed().map(str::to_owned).or_else(|| policy.and_then(Policy::relayed));
+    match relayed.filter(|_| !can_relay) {
         Some(domain) => Err(ServeError::Domains(format!(
             "mail for {domain} is to be passed on: give relay.spool, and relay.routing_domain or relay.routes"
         ))),
@@ -233,11 +286,11 @@ impl Signals {
         })
     }
 
-    async fn until_stopped(&mut self, rules: &LiveClassifier) {
+    async fn until_stopped(&mut self, rules: &LiveClassifier, policy: Option<&Arc<Policy>>) {
         let mut watchdog = watchdog();
         loop {
             tokio::select! {
-                _ = self.hang_up.recv() => reload(rules.clone()).await,
+                _ = self.hang_up.recv() => reload(rules.clone(), policy.cloned()).await,
                 _ = self.terminate.recv() => return,
                 _ = self.interrupt.recv() => return,
                 _ = watchdog.tick() => notify(&[NotifyState::Watchdog]),
@@ -252,10 +305,16 @@ fn watchdog() -> tokio::time::Interval {
     tokio::time::interval(wanted.max(Duration::from_millis(10)))
 }
 
-async fn reload(rules: LiveClassifier) {
+async fn reload(rules: LiveClassifier, policy: Option<Arc<Policy>>) {
     tracing::info!("reading the rules again");
     // What is wrong with them is in the log already. Compiling is no work for a thread that others wait for.
-    let _ = tokio::task::spawn_blocking(move || rules.reload()).await;
+    let reloaded = tokio::task::spawn_blocking(move || {
+        let _ = rules.reload();
+        if let Some(policy) = policy {
+            policy.reload();
+        }
+    });
+    let _ = reloaded.await;
 }
 
 /// Tells systemd, where it wants to know.
@@ -282,6 +341,8 @@ pub enum ServeError {
     Rules(RuleErrors),
     /// An address cannot be listened on.
     Listen(String, io::Error),
+    /// The policy has a mistake, or sets up what cannot be.
+    Policy(String),
     /// What is to become of mail is not said rightly.
     Domains(String),
     /// Records cannot be written.
@@ -302,7 +363,7 @@ impl fmt::Display for ServeError {
             ServeError::Rules(errors) => errors.fmt(f),
             ServeError::Listen(address, error) => write!(f, "cannot listen on {address}: {error}"),
             ServeError::Tls(problem) => write!(f, "smtp.tls_certificate: {problem}"),
-            ServeError::Domains(problem) => f.write_str(problem),
+            ServeError::Policy(problem) | ServeError::Domains(problem) => f.write_str(problem),
             ServeError::Records(folder, error) => write!(f, "cannot write records to {folder}: {error}"),
             ServeError::Spool(folder, error) => write!(f, "cannot keep messages in {folder}: {error}"),
             ServeError::Token(problem) => write!(f, "http.token_file: {problem}"),

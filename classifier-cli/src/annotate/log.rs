@@ -7,6 +7,7 @@ use std::path::Path;
 
 use bounce_classifier_logs::annotate::{Annotator, Counts};
 use bounce_classifier_logs::files::{Chunks, Compression, Frames, LEVEL, Limits, ReadError, Source, ordered};
+use bounce_classifier_logs::formats::Joiner;
 
 use super::in_place::Original;
 use super::options::Target;
@@ -56,20 +57,24 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Does one log; what was done is added to `counts`, whatever happens.
-pub(super) fn annotate(
-    log: &Input,
-    target: &Target,
-    annotator: Annotator<'_>,
-    threads: usize,
-    progress: &Progress,
-    counts: &mut Counts,
-) -> Result<(), Problem> {
+/// What logs are worked on with, one after the other.
+pub(super) struct Work<'a> {
+    pub(super) annotator: Annotator<'a>,
+    /// What logs before have said of messages.
+    pub(super) joiner: Joiner,
+    pub(super) threads: usize,
+    pub(super) progress: &'a Progress,
+    /// What was done so far.
+    pub(super) counts: Counts,
+}
+
+/// Does one log; what was done is counted, whatever happens.
+pub(super) fn annotate(log: &Input, target: &Target, work: &mut Work<'_>) -> Result<(), Problem> {
     match log {
         Input::Stdin => {
             let source = Source::new(io::stdin(), Limits::default()).map_err(Problem::Input)?;
             let mut sink = Sink::stdout();
-            pump(source, true, &mut sink, annotator, threads, progress, counts)
+            pump(source, true, &mut sink, work)
         }
         Input::Path(path) => {
             let file = open(path).map_err(Problem::Input)?;
@@ -78,15 +83,15 @@ pub(super) fn annotate(
             let source = Source::new(file, Limits::default()).map_err(Problem::Input)?;
             let compression = source.compression();
             let mut sink = Sink::of(target, path, compression)?;
-            pump(source, !is_file, &mut sink, annotator, threads, progress, counts)?;
+            pump(source, !is_file, &mut sink, work)?;
             match original {
                 None => sink.finish(),
                 Some(original) => {
                     let packed = compression == Compression::Zstd;
-                    let worker = Worker::new(annotator, packed).map_err(Problem::Input)?;
+                    let worker = Worker::new(work.annotator, packed).map_err(Problem::Input)?;
                     // A device is not replaced: what it got is there.
                     let Some(new) = sink.sync()? else { return Ok(()) };
-                    *counts += original.replace(new, worker, compression)?;
+                    work.counts += original.replace(new, worker, compression)?;
                     Ok(())
                 }
             }
@@ -104,15 +109,9 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Reads, classifies and writes.
-fn pump(
-    source: Source,
-    is_stream: bool,
-    sink: &mut Sink,
-    annotator: Annotator<'_>,
-    threads: usize,
-    progress: &Progress,
-    counts: &mut Counts,
-) -> Result<(), Problem> {
+fn pump(source: Source, is_stream: bool, sink: &mut Sink, work: &mut Work<'_>) -> Result<(), Problem> {
+    let Work { annotator, joiner, threads, progress, counts } = work;
+    let (annotator, threads) = (*annotator, *threads);
     let read = source.bytes_read();
     let packed = sink.compression() == Compression::Zstd;
     let target = chunk_bytes(source.compression(), threads);
@@ -122,7 +121,11 @@ fn pump(
     }
     ordered(
         threads,
-        |chunk| chunks.next(chunk).map_err(Problem::Read),
+        |chunk| {
+            let is_more = chunks.next(chunk).map_err(Problem::Read)?;
+            joiner.join(chunk);
+            Ok(is_more)
+        },
         || {
             let mut worker = Worker::new(annotator, packed).map_err(Problem::Input)?;
             Ok(move |lines: &[u8], out: &mut Vec<u8>| worker.work(lines, out).map_err(Problem::Input))

@@ -18,8 +18,9 @@ use std::time::Instant;
 
 use bounce_classifier_files::{Guard, folder_of, remove_stale};
 use bounce_classifier_logs::annotate::{Annotator, Counts};
+use bounce_classifier_logs::formats::Joiner;
 
-use self::log::Problem;
+use self::log::{Problem, Work};
 pub(crate) use self::options::{Args, MORE};
 use self::options::{Logs, Options, Target, Whole};
 use self::progress::Progress;
@@ -55,10 +56,12 @@ fn do_whole(Whole { logs, target, threads }: Whole, annotator: Annotator<'_>) ->
     clean(&logs, &target);
     let progress = Progress::new(&logs, &target);
     let started = Instant::now();
-    let (mut counts, mut exit) = (Counts::default(), Exit::Done);
+    let mut exit = Exit::Done;
+    let joiner = Joiner::new(annotator.format());
+    let mut work = Work { annotator, joiner, threads, progress: &progress, counts: Counts::default() };
     for log in &logs {
         progress.begin(log);
-        match log::annotate(log, &target, annotator, threads, &progress, &mut counts) {
+        match log::annotate(log, &target, &mut work) {
             Ok(()) => {}
             // Nobody reads the rest, or what it is to be read from.
             Err(Problem::Output(error)) => return Err(Failure::Output(error)),
@@ -69,7 +72,7 @@ fn do_whole(Whole { logs, target, threads }: Whole, annotator: Annotator<'_>) ->
         }
     }
     progress.end();
-    failure::say(summary::Summary { counts, took: started.elapsed() });
+    failure::say(summary::Summary { counts: work.counts, took: started.elapsed() });
     Ok(exit)
 }
 

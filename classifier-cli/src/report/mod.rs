@@ -26,10 +26,11 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let mut counter = Counter::new(&classifier);
     let progress = Progress::new(&config.logs);
     let mut subject = Subject { rules: config.rules.to_string(), ..Subject::default() };
+    let mut joiner = config.source.joiner();
     for file in &config.logs {
         subject.files += 1;
         let read = match config.source {
-            Source::Log(form) => read(file, form, &mut counter, &progress),
+            Source::Log(form) => read(file, form, &mut joiner, &mut counter, &progress),
             Source::Mail => mails::read(file, &mut counter),
         };
         if let Err(error) = read {

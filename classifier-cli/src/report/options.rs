@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bounce_classifier::RuleSource;
-use bounce_classifier_logs::formats::LineReader;
+use bounce_classifier_logs::formats::{Joiner, LineReader, LogFormat};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, RangedU64ValueParser};
 
@@ -144,6 +144,17 @@ pub(super) enum Source {
     Log(LineReader),
     /// The reports in mails.
     Mail,
+}
+
+impl Source {
+    /// What joins the lines of its logs.
+    pub(super) fn joiner(self) -> Joiner {
+        match self {
+            Source::Log(reader) => Joiner::new(reader.format()),
+            // No line is joined.
+            Source::Mail => Joiner::new(LogFormat::Lines),
+        }
+    }
 }
 
 /// Show what logs say.

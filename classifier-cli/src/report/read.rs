@@ -6,7 +6,7 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bounce_classifier_logs::files::{Chunks, Limits, Source};
-use bounce_classifier_logs::formats::LineReader;
+use bounce_classifier_logs::formats::{Joiner, LineReader};
 use bounce_classifier_logs::report::Counter;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -20,6 +20,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 pub(super) fn read(
     file: &options::Input,
     input: LineReader,
+    joiner: &mut Joiner,
     counter: &mut Counter<'_>,
     progress: &Progress,
 ) -> Result<(), Box<dyn Error>> {
@@ -36,7 +37,10 @@ pub(super) fn read(
     let mut chunk = Vec::new();
     let result = loop {
         match chunks.next(&mut chunk) {
-            Ok(true) => count(&chunk, input, counter),
+            Ok(true) => {
+                joiner.join(&mut chunk);
+                count(&chunk, input, counter);
+            }
             Ok(false) => break Ok(()),
             Err(error) => break Err(error.into()),
         }

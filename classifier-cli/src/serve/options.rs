@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use bounce_classifier_service::config::Config;
+use bounce_classifier_service::config::{Config, Overrides};
 
 use crate::failure::Failure;
 
@@ -18,7 +18,8 @@ Without a configuration the built-in rules answer on 127.0.0.1:8025:
 
 With [[smtp]] in the configuration it takes reports by SMTP or LMTP, and logs
 each failed recipient with its class, in the form of KumoMTA's logs; with
-[relay] it passes on what listener_domains.toml says.
+[relay] it passes on what listener_domains.toml says. A policy in Lua sets all
+of it up as those of KumoMTA do, and decides what becomes of each message.
 
 Rule files are watched. A changed set is in use once it compiles and its
 examples hold; until then the one before stays.
@@ -43,6 +44,10 @@ pub(crate) struct Args {
     /// Addresses for HTTP, instead of those of the configuration; port 0 takes any that is free
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Vec<SocketAddr>,
+
+    /// A policy in Lua, instead of that of the configuration
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
 
     /// Say what is wrong with configuration and rules, and do not start
     #[arg(long)]
@@ -74,18 +79,14 @@ impl TryFrom<Args> for Options {
 }
 
 /// The configuration, with what the arguments say in its place.
-fn config(Args { config, rules, listen, .. }: Args) -> Result<Config, Failure> {
+fn config(Args { config, rules, listen, policy, .. }: Args) -> Result<Config, Failure> {
     let wrong = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
     let mut read = config
         .as_deref()
         .map_or_else(|| Ok(Config::default()), Config::read)
         .map_err(|error| wrong(&error))?;
-    if !rules.is_empty() {
-        read.rules.files = rules;
-    }
-    if !listen.is_empty() {
-        read.http.listen = listen;
-    }
+    read.overrides = Overrides { rules, listen };
+    read.policy.file = policy.or(read.policy.file);
     read.check().map_err(|problem| wrong(&problem))?;
     Ok(read)
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -60,6 +61,14 @@ impl Intake {
         Intake::start_on(folder, 0, "", records, &[("LD_PRELOAD", library)])
     }
 
+    /// As a policy in this folder has it; what it says of its listener must leave the port open.
+    pub(crate) fn start_policy(folder: PathBuf, config: &str) -> Intake {
+        fs::write(folder.join("serve.toml"), config).unwrap();
+        let (config, policy) = (folder.join("serve.toml"), folder.join("init.lua"));
+        let args = ["--config", config.to_str().unwrap(), "--policy", policy.to_str().unwrap()];
+        Intake::spawn(folder, program(["serve", "--listen", "127.0.0.1:0"].iter().chain(&args)), "ESMTP")
+    }
+
     fn start_on(folder: PathBuf, port: u16, smtp: &str, records: &str, env: &[(&str, &Path)]) -> Intake {
         let relayed = if records.contains("[relay]") { RELAYED } else { "" };
         fs::write(folder.join("listener_domains.toml"), format!("{DOMAINS}{relayed}")).unwrap();
@@ -68,26 +77,20 @@ impl Intake {
              domains = ['listener_domains.toml']\n{smtp}\n"
         );
         fs::write(folder.join("serve.toml"), config).unwrap();
-        let mut child = program([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--config",
-            folder.join("serve.toml").to_str().unwrap(),
-        ])
-        .envs(env.iter().copied())
-        .spawn()
-        .unwrap();
+        let path = folder.join("serve.toml");
+        let mut command = program(["serve", "--listen", "127.0.0.1:0", "--config", path.to_str().unwrap()]);
+        command.envs(env.iter().copied());
+        Intake::spawn(folder, command, if smtp.contains("lmtp") { "LMTP" } else { "ESMTP" })
+    }
+
+    fn spawn(folder: PathBuf, mut command: Command, protocol: &str) -> Intake {
+        let mut child = command.spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
         let mut address = |of: &str| -> SocketAddr {
             let line = line_with(&mut log, of);
             line.split("address=").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap()
         };
-        let smtp = if smtp.contains("lmtp") {
-            address("listening for LMTP")
-        } else {
-            address("listening for ESMTP")
-        };
+        let smtp = address(&format!("listening for {protocol}"));
         let http = address("listening for HTTP");
         Intake { service: Service { child, address: http, log }, address: smtp, folder }
     }

@@ -5,6 +5,8 @@
 pub(crate) mod mail;
 #[cfg(all(unix, feature = "serve"))]
 pub(crate) mod service;
+#[cfg(all(unix, feature = "serve"))]
+pub(crate) mod sink;
 
 use std::ffi::OsStr;
 use std::io::Write;

@@ -3,7 +3,9 @@
 //! Each format has a module, which knows how one server words its lines. What several servers share is no format's:
 //! times, the header of syslog, quoting, and how a reply stands in a log.
 
+mod enclosed;
 pub mod exim;
+mod joiner;
 pub mod kumomta;
 pub mod lines;
 pub mod postfix;
@@ -12,6 +14,8 @@ use std::borrow::Cow;
 
 use bounce_classifier::reply::normalise;
 
+pub use self::joiner::Joiner;
+pub use self::postfix::MOST_WAITING;
 use crate::clock;
 use crate::record::Record;
 
@@ -84,10 +88,27 @@ impl LineReader {
         let text = line.strip_suffix('\r').unwrap_or(line);
         match self.format {
             LogFormat::KumoMta => kumomta::parse(line),
-            LogFormat::Postfix => postfix::parse(text, self.not_after.seconds()).map(with_line),
-            LogFormat::Exim => exim::parse(text, self.not_after.seconds()).map(with_line),
+            LogFormat::Postfix => self.of_syslog(text, postfix::parse, postfix::of_message),
+            LogFormat::Exim => self.of_syslog(text, exim::parse, exim::of_message),
             LogFormat::Lines => lines::parse(text),
         }
+    }
+}
+
+impl LineReader {
+    /// The record of a line that syslog may have put a header before, or that is in an object of JSON.
+    fn of_syslog(
+        self,
+        line: &str,
+        parse: enclosed::OfLine,
+        of_message: enclosed::OfMessage,
+    ) -> Option<Record<'_>> {
+        let latest = self.not_after.seconds();
+        let record = match line.starts_with('{') {
+            true => enclosed::parse(line, latest, parse, of_message),
+            false => parse(line, latest),
+        };
+        record.map(with_line)
     }
 }
 

@@ -1,14 +1,20 @@
 //! What `serve.toml` says.
 
-use std::collections::BTreeMap;
+mod policy;
+mod relay;
+
 use std::fmt;
 use std::fs;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bounce_classifier::live::LiveOptions;
 use serde::Deserialize;
+
+pub use self::policy::Policy;
+pub use self::relay::Relay;
+pub(crate) use self::relay::check_route;
 
 /// The configuration with all defaults, commented: what `serve --print-config` prints.
 pub const DEFAULT: &str = include_str!("default.toml");
@@ -29,74 +35,20 @@ pub struct Config {
     pub records: Records,
     /// How they are passed on.
     pub relay: Relay,
+    /// A script that decides.
+    pub policy: Policy,
+    /// What the command line says, whatever else does.
+    #[serde(skip)]
+    pub overrides: Overrides,
 }
 
-/// How messages are passed on.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Relay {
-    /// The folder in which messages wait. It is made if need be.
-    pub spool: Option<PathBuf>,
-    /// Where mail goes: `[192.0.2.1]`, `[192.0.2.1]:2525`, or the name of a host. Its MX records are not asked for.
-    pub routing_domain: Option<String>,
-    /// The same for single domains of recipients.
-    pub routes: BTreeMap<String, String>,
-    /// How the service calls itself.
-    pub hostname: String,
-    /// How many connections are open at a time.
-    pub max_connections: usize,
-    /// How many seconds pass before the second attempt; twice as many after each further one.
-    pub retry_interval: u64,
-    /// How many seconds at most.
-    pub max_retry_interval: u64,
-    /// After how many seconds a message is given up.
-    pub max_age: u64,
-}
-
-impl Default for Relay {
-    fn default() -> Self {
-        Relay {
-            spool: None,
-            routing_domain: None,
-            routes: BTreeMap::new(),
-            hostname: "localhost".to_owned(),
-            max_connections: 20,
-            retry_interval: 60,
-            max_retry_interval: 3_600,
-            max_age: 604_800,
-        }
-    }
-}
-
-impl Relay {
-    fn check(&self) -> Result<(), String> {
-        for (key, value) in [
-            ("max_connections", self.max_connections as u64),
-            ("retry_interval", self.retry_interval),
-            ("max_retry_interval", self.max_retry_interval),
-        ] {
-            if value == 0 {
-                return Err(format!("relay.{key} must be at least 1"));
-            }
-        }
-        for route in self.routing_domain.iter().chain(self.routes.values()) {
-            let is_address = route.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-            let is_right = match is_address {
-                Some((address, port)) => {
-                    address.parse::<IpAddr>().is_ok()
-                        && (port.is_empty()
-                            || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()))
-                }
-                None => !route.is_empty() && !route.contains(['[', ']', ' ', '@']),
-            };
-            if !is_right {
-                return Err(format!(
-                    "relay: \"{route}\" is no route: give \"[192.0.2.1]:25\" or the name of a host"
-                ));
-            }
-        }
-        Ok(())
-    }
+/// What stands over the configuration and the policy.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Instead of `rules.files`, where it is not empty.
+    pub rules: Vec<PathBuf>,
+    /// Instead of `http.listen`, where it is not empty.
+    pub listen: Vec<SocketAddr>,
 }
 
 /// A listener for SMTP or LMTP.
@@ -127,6 +79,18 @@ pub struct Smtp {
     pub max_errors: usize,
     /// How long a client may say nothing, in seconds.
     pub idle_timeout: u64,
+    /// How a message for several recipients is passed on.
+    pub batch_handling: Batch,
+}
+
+/// Into how many messages one for several recipients is divided; names as in KumoMTA.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+pub enum Batch {
+    /// One for each recipient.
+    #[default]
+    BifurcateAlways,
+    /// One for each domain.
+    BatchByDomain,
 }
 
 /// What is spoken with clients.
@@ -162,8 +126,16 @@ pub struct Records {
     pub max_segment_duration: u64,
     /// How hard zstd tries.
     pub compression_level: i32,
+    /// How many messages may wait to be written before the next one waits, too.
+    pub back_pressure: usize,
     /// How much of the disk must be free, in per cent. Below that nothing is taken.
     pub min_free_space: u64,
+    /// How many of its files may still be made, in per cent.
+    pub min_free_inodes: u64,
+    /// What records say of a message's metadata: names, or their start and `*`.
+    pub meta: Vec<String>,
+    /// What they say of its header: names of fields, or their start and `*`.
+    pub headers: Vec<String>,
 }
 
 impl Default for Smtp {
@@ -181,6 +153,7 @@ impl Default for Smtp {
             max_message: 20 << 20,
             max_errors: 10,
             idle_timeout: 300,
+            batch_handling: Batch::default(),
         }
     }
 }
@@ -192,7 +165,11 @@ impl Default for Records {
             max_file_size: 1_000_000_000,
             max_segment_duration: 3_600,
             compression_level: 3,
+            back_pressure: 4_096,
             min_free_space: 10,
+            min_free_inodes: 10,
+            meta: Vec::new(),
+            headers: Vec::new(),
         }
     }
 }
@@ -205,6 +182,14 @@ pub struct Rules {
     pub files: Vec<PathBuf>,
     /// As [`LiveOptions::interval`].
     pub interval_ms: u64,
+    /// As [`LiveOptions::back_pressure`]; like the three that follow for whoever asks the pool.
+    pub back_pressure: usize,
+    /// As [`LiveOptions::pool_size`]. 0: replies are classified where they are, which is faster than any pool.
+    pub pool_size: usize,
+    /// As [`LiveOptions::cache_size`].
+    pub cache_size: usize,
+    /// As [`LiveOptions::uncategorized_cache_size`].
+    pub uncategorized_cache_size: usize,
 }
 
 /// Answers for other programs.
@@ -246,7 +231,14 @@ pub enum LogFormat {
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { files: vec!["builtin".into()], interval_ms: 250 }
+        Rules {
+            files: vec!["builtin".into()],
+            interval_ms: 250,
+            back_pressure: 131_072,
+            pool_size: 0,
+            cache_size: 1_024,
+            uncategorized_cache_size: 1_024,
+        }
     }
 }
 
@@ -303,6 +295,7 @@ impl Config {
             .chain(domains)
             .chain(self.records.log_dir.as_mut())
             .chain(self.relay.spool.as_mut())
+            .chain(self.policy.file.as_mut())
         {
             *path = folder.join(&*path);
         }
@@ -325,8 +318,9 @@ impl Config {
         if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
             return Err(format!("{key} must be at least 1"));
         }
-        self.smtp.iter().try_for_each(Smtp::check)?;
+        self.smtp.iter().try_for_each(|smtp| smtp.check(self.policy.file.is_some()))?;
         self.relay.check()?;
+        self.policy.check()?;
         if !self.smtp.is_empty() && self.records.log_dir.is_none() {
             return Err("records.log_dir is needed: reports that come by smtp are logged there".to_owned());
         }
@@ -335,8 +329,13 @@ impl Config {
                 "records.max_file_size and records.max_segment_duration must be at least 1".to_owned()
             );
         }
-        if self.records.min_free_space > 100 {
-            return Err("records.min_free_space is per cent: at most 100".to_owned());
+        if self.records.min_free_space > 100 || self.records.min_free_inodes > 100 {
+            return Err(
+                "records.min_free_space and records.min_free_inodes are per cent: at most 100".to_owned()
+            );
+        }
+        if self.records.back_pressure == 0 {
+            return Err("records.back_pressure must be at least 1".to_owned());
         }
         if !(1..=22).contains(&self.records.compression_level) {
             return Err("records.compression_level must be from 1 to 22".to_owned());
@@ -352,16 +351,19 @@ impl Config {
 
     /// How the library is to watch the rules.
     pub(crate) fn live_options(&self) -> LiveOptions {
-        let mut options = LiveOptions::new(&self.rules.files);
-        options.interval = Duration::from_millis(self.rules.interval_ms);
-        // Requests are answered where they are, which is faster than any pool.
-        options.pool_size = 0;
+        let rules = &self.rules;
+        let mut options = LiveOptions::new(&rules.files);
+        options.interval = Duration::from_millis(rules.interval_ms);
+        options.back_pressure = rules.back_pressure;
+        options.pool_size = rules.pool_size;
+        options.cache_size = rules.cache_size;
+        options.uncategorized_cache_size = rules.uncategorized_cache_size;
         options
     }
 }
 
 impl Smtp {
-    fn check(&self) -> Result<(), String> {
+    fn check(&self, has_policy: bool) -> Result<(), String> {
         let at_least_one = [
             ("max_sessions", self.max_sessions),
             ("max_messages", self.max_messages),
@@ -378,7 +380,7 @@ impl Smtp {
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return Err("smtp.tls_certificate and smtp.tls_key are needed both, or neither".to_owned());
         }
-        if self.domains.is_empty() {
+        if self.domains.is_empty() && !has_policy {
             return Err("smtp.domains is needed: without it no mail would be taken".to_owned());
         }
         Ok(())

@@ -1,13 +1,13 @@
 //! One record, with the fields of KumoMTA's.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use bounce_classifier::{EnhancedCode, Reply};
+use bounce_classifier::Reply;
 use bounce_classifier_logs::clock;
 use bounce_classifier_reports::Feedback;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::answers::seconds;
 use crate::config::Protocol;
@@ -37,6 +37,9 @@ pub(crate) enum Kind {
     Expiration,
 }
 
+/// How records come that are messages, as KumoMTA says it.
+pub(crate) const OF_RECORDS: &str = "LogRecord";
+
 /// A record before it has a class.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
@@ -50,12 +53,25 @@ pub(crate) struct Record {
     peer: Option<SocketAddr>,
     /// How it came; `None` where it went.
     protocol: Option<Protocol>,
+    /// Whether the message is a record itself, which a policy wants to have passed on.
+    is_record: bool,
     time: SystemTime,
     /// When the message came, in seconds since 1970.
     created: u64,
     queue: String,
     attempts: u32,
     feedback: Option<Feedback>,
+    /// What else is said of the message.
+    said: Said,
+}
+
+/// Metadata and fields of the header, those that records are to have.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub(crate) struct Said {
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(crate) meta: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(crate) headers: Map<String, Value>,
 }
 
 // In KumoMTA's order.
@@ -80,8 +96,8 @@ struct Line<'a> {
     egress_source: Option<&'a str>,
     source_address: Option<&'a str>,
     feedback_report: Option<&'a Feedback>,
-    meta: BTreeMap<String, String>,
-    headers: BTreeMap<String, String>,
+    meta: &'a Map<String, Value>,
+    headers: &'a Map<String, Value>,
     delivery_protocol: Option<&'a str>,
     reception_protocol: Option<&'a str>,
 }
@@ -102,7 +118,8 @@ struct Peer<'a> {
 
 impl Record {
     /// What all records of a message have in common.
-    pub(crate) fn new(id: String, envelope: &Envelope, size: usize, time: SystemTime) -> Self {
+    pub(crate) fn new(id: String, envelope: &Envelope, size: usize, said: Said) -> Self {
+        let time = SystemTime::now();
         Record {
             kind: Kind::Reception,
             reply: Reply { code: 250, enhanced_code: None, content: String::new(), command: None },
@@ -111,13 +128,15 @@ impl Record {
             recipients: envelope.recipients.iter().map(|recipient| recipient.address.clone()).collect(),
             size,
             peer_name: envelope.helo.clone(),
-            peer: Some(envelope.peer),
+            peer: Some(envelope.connection.peer),
             protocol: Some(envelope.protocol),
+            is_record: false,
             time,
             created: seconds(time),
             queue: String::new(),
             attempts: 0,
             feedback: None,
+            said,
         }
     }
 
@@ -140,11 +159,13 @@ impl Record {
             peer_name: entry.routing_domain.clone(),
             peer,
             protocol: None,
+            is_record: entry.is_record,
             time: SystemTime::now(),
             created: entry.received,
             queue: entry.routing_domain.clone(),
             attempts: entry.attempts,
             feedback: None,
+            said: entry.said.clone(),
         }
     }
 
@@ -152,13 +173,13 @@ impl Record {
         self.clone()
     }
 
-    pub(crate) fn rejection(&self) -> Record {
-        let reply = Reply {
-            code: 550,
-            enhanced_code: Some(EnhancedCode::new(5, 7, 1)),
-            content: "relaying not permitted".to_owned(),
-            command: None,
-        };
+    /// The same of a message that is one of several which it is divided into.
+    pub(crate) fn reception_of(&self, id: &str, recipients: Vec<String>, said: Said) -> Record {
+        Record { id: id.to_owned(), recipients, said, ..self.clone() }
+    }
+
+    /// It was refused with this reply.
+    pub(crate) fn rejection(&self, reply: Reply) -> Record {
         Record { kind: Kind::Rejection, reply, ..self.clone() }
     }
 
@@ -205,10 +226,13 @@ impl Record {
             egress_source: None,
             source_address: None,
             feedback_report: self.feedback.as_ref(),
-            meta: BTreeMap::new(),
-            headers: BTreeMap::new(),
+            meta: &self.said.meta,
+            headers: &self.said.headers,
             delivery_protocol: self.protocol.is_none().then_some("ESMTP"),
-            reception_protocol: self.protocol.map(Protocol::name),
+            reception_protocol: match self.protocol {
+                None if self.is_record => Some(OF_RECORDS),
+                protocol => protocol.map(Protocol::name),
+            },
         };
         let mut line = serde_json::to_vec(&line).expect("records have string keys");
         line.push(b'\n');

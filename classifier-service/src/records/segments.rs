@@ -9,16 +9,13 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::segment::{self, Segment};
 use crate::metrics::Metrics;
 
 /// How many bytes of lines make a group that waits for no more.
 const GROUP_BYTES: usize = 4 << 20;
-
-/// How many messages may wait to be written.
-const MOST_WAITING: usize = 4_096;
 
 /// Where and how segments are written.
 #[derive(Clone, Debug)]
@@ -29,12 +26,16 @@ pub(crate) struct SegmentsOptions {
     /// How old it may be.
     pub(crate) max_segment_duration: Duration,
     pub(crate) compression_level: i32,
+    /// How many messages may wait to be written.
+    pub(crate) back_pressure: usize,
 }
 
 /// The way to the thread that writes. Dropping the last one ends it, when all is written.
 #[derive(Debug)]
 pub(crate) struct Segments {
     groups: mpsc::Sender<Lines>,
+    /// Who else gets what was written.
+    copies: Option<mpsc::Sender<Vec<u8>>>,
 }
 
 #[derive(Debug)]
@@ -51,19 +52,31 @@ impl Segments {
     ) -> io::Result<(Segments, JoinHandle<()>)> {
         std::fs::create_dir_all(&options.folder)?;
         segment::recover(&options.folder)?;
-        let (groups, waiting) = mpsc::channel(MOST_WAITING);
+        let (groups, waiting) = mpsc::channel(options.back_pressure.min(Semaphore::MAX_PERMITS));
         let writer = Writer { options, metrics, segment: None };
         let runtime = tokio::runtime::Handle::current();
         let thread = thread::Builder::new()
             .name("records".to_owned())
             .spawn(move || runtime.block_on(writer.run(waiting)))?;
-        Ok((Segments { groups }, thread))
+        Ok((Segments { groups, copies: None }, thread))
+    }
+
+    /// From now on each group of lines is told there, too, once it is on the disk.
+    pub(crate) fn copy_to(&mut self, copies: mpsc::Sender<Vec<u8>>) {
+        self.copies = Some(copies);
     }
 
     /// Whether these lines are on the disk.
     pub(crate) async fn append(&self, bytes: Vec<u8>) -> bool {
         let (done, is_done) = oneshot::channel();
-        self.groups.send(Lines { bytes, done }).await.is_ok() && is_done.await.unwrap_or(false)
+        let copy = self.copies.as_ref().map(|copies| (copies, bytes.clone()));
+        let is_written =
+            self.groups.send(Lines { bytes, done }).await.is_ok() && is_done.await.unwrap_or(false);
+        if let Some((copies, bytes)) = copy.filter(|_| is_written) {
+            // Nobody takes them any more when the service stops.
+            let _ = copies.send(bytes).await;
+        }
+        is_written
     }
 }
 

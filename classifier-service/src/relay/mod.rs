@@ -27,6 +27,8 @@ use crate::records::{Kind, Record, Segments};
 #[derive(Clone, Debug)]
 pub(crate) struct RelayOptions {
     pub(crate) spool: PathBuf,
+    /// Whether nothing is passed on.
+    pub(crate) hold: bool,
     pub(crate) hostname: String,
     pub(crate) max_connections: usize,
     pub(crate) retry_interval: Duration,
@@ -73,7 +75,7 @@ impl Relay {
     }
 
     /// Keeps a message; `false` where it is not on the disk. [`pass_on`](Self::pass_on) sends it.
-    pub(crate) async fn keep(&self, entry: Entry, message: Vec<u8>) -> bool {
+    pub(crate) async fn keep(&self, entry: Entry, message: Arc<Vec<u8>>) -> bool {
         let spool = self.spool.clone();
         let kept = tokio::task::spawn_blocking(move || spool.put(&entry, &message)).await;
         match kept {
@@ -113,6 +115,10 @@ impl Relay {
     async fn until_done(&self, id: &str) {
         let mut stop = self.stop.clone();
         let mut failures = 0;
+        if self.options.hold {
+            let _ = stop.wait_for(|stop| *stop).await;
+            return;
+        }
         loop {
             let permit = tokio::select! {
                 permit = self.room.acquire() => permit,

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::records::Said;
+
 /// The folders of the spool.
 #[derive(Clone, Debug)]
 pub(crate) struct Spool {
@@ -28,6 +30,12 @@ pub(crate) struct Entry {
     /// Seconds since 1970.
     pub(crate) received: u64,
     pub(crate) attempts: u32,
+    /// Whether it is a record.
+    #[serde(default)]
+    pub(crate) is_record: bool,
+    /// What its records say besides.
+    #[serde(flatten)]
+    pub(crate) said: Said,
 }
 
 impl Spool {
@@ -103,6 +111,8 @@ mod tests {
             routing_domain: "[127.0.0.1]:25".into(),
             received: 1,
             attempts: 0,
+            is_record: false,
+            said: Said::default(),
         };
         for message in [&b""[..], b"\n", b"a\r\n", b"\0\xff\n\n"] {
             spool.put(&entry, message).unwrap();

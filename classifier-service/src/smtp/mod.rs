@@ -18,13 +18,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-pub(crate) use self::reply::{NOT_PERMITTED, NOT_STORED, Reply};
+pub(crate) use self::reply::{NO_ROUTE, NOT_PERMITTED, NOT_STORED, Reply};
 pub(crate) use self::tls::Tls;
 
 use self::session::Session;
 use crate::config::{Protocol, Smtp};
 use crate::domains::{Domains, Policy};
 use crate::intake::Intake;
+use crate::policy::Connection;
 
 /// What the sessions of a listener share.
 #[derive(Debug)]
@@ -51,6 +52,10 @@ impl Listener {
         self.tls.as_ref()
     }
 
+    fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     fn hostname(&self) -> &str {
         &self.config.hostname
     }
@@ -67,8 +72,17 @@ impl Listener {
         &self.intake
     }
 
-    fn policy(&self, domain: &str) -> Policy {
-        self.domains.policy(self.address, domain)
+    /// What becomes of mail for a domain: as the script says, and where it says nothing, the files.
+    async fn policy(&self, domain: &str, peer: SocketAddr) -> Result<Policy, Reply> {
+        let by_files = || self.domains.policy(self.address, domain);
+        match self.intake.policy().filter(|script| script.says_domains()) {
+            None => Ok(by_files()),
+            Some(script) => {
+                let connection = Connection { listener: self.address, peer };
+                let said = script.domain(domain, connection).await.map_err(Reply::stopped)?;
+                Ok(said.unwrap_or_else(by_files))
+            }
+        }
     }
 
     /// Takes connections until it is told to stop, and then waits for the messages that are being sent.

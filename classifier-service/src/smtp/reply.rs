@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use smtp_proto::Error;
 
+use crate::policy::{Rejection, Stopped};
+
 /// A reply of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reply {
@@ -37,15 +39,17 @@ pub(super) const BAD_SEQUENCE: Reply = reply(503, (5, 5, 1), "this command is ou
 pub(super) const NO_RECIPIENT: Reply = reply(554, (5, 5, 1), "no valid recipients");
 pub(super) const UNKNOWN: Reply = reply(502, (5, 5, 1), "this command is not known here");
 pub(super) const NO_DOMAIN: Reply = reply(550, (5, 1, 2), "the recipient has no domain");
-pub(super) const NO_ROUTE: Reply =
+pub(crate) const NO_ROUTE: Reply =
     reply(451, (4, 3, 5), "there is no route for this domain: see relay.routes");
+pub(super) const NOT_DECIDED: Reply = reply(451, (4, 3, 0), "the policy failed: try again later");
 pub(crate) const NOT_PERMITTED: Reply = reply(550, (5, 7, 1), "relaying not permitted");
 pub(crate) const NOT_STORED: Reply =
     reply(451, (4, 3, 0), "the records could not be written: try again later");
 pub(super) const DISK_FULL: Reply = reply(452, (4, 3, 1), "the disk is nearly full: try again later");
 
 impl Reply {
-    pub(super) fn plain(code: u16, text: impl Into<Cow<'static, str>>) -> Reply {
+    /// One whose text has the enhanced code, if there is any.
+    pub(crate) fn plain(code: u16, text: impl Into<Cow<'static, str>>) -> Reply {
         Reply { code, enhanced: None, text: text.into() }
     }
 
@@ -53,8 +57,26 @@ impl Reply {
         Reply { text: format!("relaying not permitted for {peer}").into(), ..NOT_PERMITTED }
     }
 
-    pub(crate) fn stored(id: &str) -> Reply {
-        Reply { code: 250, enhanced: Some((2, 0, 0)), text: format!("OK ids={id}").into() }
+    /// The names are those of the records.
+    pub(crate) fn stored(ids: &[String]) -> Reply {
+        Reply { code: 250, enhanced: Some((2, 0, 0)), text: format!("OK ids={}", ids.join(",")).into() }
+    }
+
+    /// What is said where a policy gives no answer.
+    pub(crate) fn stopped(stopped: Stopped) -> Reply {
+        match stopped {
+            Stopped::Rejected(Rejection { code, text }) => Reply::plain(code, text),
+            Stopped::Failed => NOT_DECIDED,
+        }
+    }
+
+    /// As records have it.
+    pub(crate) fn logged(&self) -> bounce_classifier::Reply {
+        let mut line = Vec::new();
+        self.write(&mut line);
+        let line = String::from_utf8_lossy(&line);
+        let reply = bounce_classifier::Reply::from_line(line.trim_end());
+        reply.unwrap_or_else(|_| bounce_classifier::Reply::with_message(self.code, &self.text))
     }
 
     pub(super) fn of_error(error: &Error) -> Reply {

@@ -17,6 +17,7 @@ use super::reply::{self, Reply};
 use super::tls::{self, Stream};
 use crate::config::Protocol;
 use crate::intake::{Envelope, Recipient};
+use crate::policy::Connection;
 
 /// How much is read at a time.
 const READ_BYTES: usize = 16 << 10;
@@ -182,7 +183,7 @@ impl Session {
             Request::Helo { host } if !is_lmtp => self.greet(host, false),
             Request::Lhlo { host } if is_lmtp => self.greet(host, true),
             Request::Mail { from } => self.start_mail(from.address, from.size),
-            Request::Rcpt { to } => self.add_recipient(to.address),
+            Request::Rcpt { to } => self.add_recipient(to.address).await,
             Request::Data => return self.data().await,
             Request::Bdat { chunk_size, is_last } => return self.chunk(chunk_size, is_last).await,
             Request::Rset => {
@@ -264,8 +265,8 @@ impl Session {
         self.accept(&reply::SENDER)
     }
 
-    fn add_recipient(&mut self, address: String) -> Next {
-        let Some(mail) = &mut self.mail else { return self.complain(&reply::BAD_SEQUENCE) };
+    async fn add_recipient(&mut self, address: String) -> Next {
+        let Some(mail) = &self.mail else { return self.complain(&reply::BAD_SEQUENCE) };
         if mail.in_chunks {
             return self.complain(&reply::BAD_SEQUENCE);
         }
@@ -276,14 +277,18 @@ impl Session {
         if !is_plain(&address) {
             return self.complain(&Reply::of_error(&Error::InvalidRecipientAddress));
         }
-        let policy = self.listener.policy(domain);
+        let policy = match self.listener.policy(domain, self.peer).await {
+            Ok(policy) => policy,
+            Err(reply) => return self.complain(&reply),
+        };
         if !policy.takes_mail() {
             let peer = self.peer.ip();
             return self.complain(&Reply::not_permitted_for(peer));
         }
-        if policy.relays() && self.listener.intake().route(&address).is_none() {
+        if policy.relays() && !self.listener.intake().may_have_route(&address) {
             return self.accept(&reply::NO_ROUTE);
         }
+        let Some(mail) = &mut self.mail else { return self.complain(&reply::BAD_SEQUENCE) };
         mail.recipients.push(Recipient { address, policy });
         self.accept(&reply::RECIPIENT)
     }
@@ -361,7 +366,9 @@ impl Session {
             Some(message) => {
                 self.messages += 1;
                 let envelope = Envelope {
-                    peer: self.peer,
+                    connection: Connection { listener: self.listener.address(), peer: self.peer },
+                    hostname: self.listener.hostname().to_owned(),
+                    batch: self.listener.limits().batch_handling,
                     helo: self.greeted.clone().unwrap_or_default(),
                     protocol: self.listener.protocol(),
                     sender: mail.sender,

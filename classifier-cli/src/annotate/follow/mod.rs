@@ -17,6 +17,7 @@ use bounce_classifier_files::{FileId, Guard, folder_of, remove_stale};
 use bounce_classifier_logs::annotate::Annotator;
 use bounce_classifier_logs::files::Limits;
 use bounce_classifier_logs::follow::{Series, Tail, TailError};
+use bounce_classifier_logs::formats::Joiner;
 
 use self::checkpoint::{Checkpoint, Position, Run};
 use super::options::Follow;
@@ -56,6 +57,8 @@ pub(super) fn run(follow: &Follow, annotator: Annotator<'_>) -> Result<(), Failu
 struct Follower<'a> {
     follow: &'a Follow,
     annotator: Annotator<'a>,
+    /// What it has read since it was started: no checkpoint has it.
+    joiner: Joiner,
     /// Whose the checkpoint is.
     run: Run,
     /// Keeps others from using the checkpoint.
@@ -93,6 +96,7 @@ impl<'a> Follower<'a> {
         let mut follower = Follower {
             follow,
             annotator,
+            joiner: Joiner::new(annotator.format()),
             run,
             _lock: lock,
             output,
@@ -152,7 +156,7 @@ impl<'a> Follower<'a> {
         }
         let lines = self.read()?;
         if !lines.is_empty() {
-            self.give(&lines)?;
+            self.give(lines)?;
             return Ok(true);
         }
         self.next_file()
@@ -222,7 +226,7 @@ impl<'a> Follower<'a> {
             self.leave()?;
             self.open(&path)?;
         } else {
-            self.give(&lines)?;
+            self.give(lines)?;
         }
         Ok(true)
     }
@@ -245,7 +249,7 @@ impl<'a> Follower<'a> {
             return Ok(());
         }
         rest.push(b'\n');
-        self.write(&rest)
+        self.write(rest)
     }
 
     /// What was written is noted only with the new file: else a file that was left would be resumed in its rest.
@@ -257,14 +261,15 @@ impl<'a> Follower<'a> {
         self.note()
     }
 
-    fn give(&mut self, lines: &[u8]) -> Result<(), Failure> {
+    fn give(&mut self, lines: Vec<u8>) -> Result<(), Failure> {
         self.write(lines)?;
         self.note()
     }
 
-    fn write(&mut self, lines: &[u8]) -> Result<(), Failure> {
+    fn write(&mut self, mut lines: Vec<u8>) -> Result<(), Failure> {
+        self.joiner.join(&mut lines);
         let mut out = Vec::with_capacity(lines.len() + lines.len() / 8);
-        self.annotator.chunk(lines, &mut out);
+        self.annotator.chunk(&lines, &mut out);
         self.output_bytes += out.len() as u64;
         self.output.write_all(&out).map_err(|error| self.unwritable(error))
     }

@@ -85,7 +85,8 @@ fn quoted(text: &str) -> Option<&str> {
     let codes = || text.match_indices(['4', '5']).map(|(at, _)| at).filter(|&at| begins_refusal(&text[at..]));
     let at = codes().find(|&at| is_announced(&text[..at])).or_else(|| {
         // Without a mark before it, only a code and an enhanced code are surely a reply.
-        codes().find(|&at| text[..at].ends_with(' ') && text.get(at + 4..).and_then(leading_enhanced).is_some())
+        codes()
+            .find(|&at| text[..at].ends_with(' ') && text.get(at + 4..).and_then(leading_enhanced).is_some())
     })?;
     let reply = &text[at..];
     // A quote that was opened right before it ends it.

@@ -15,6 +15,8 @@ pub(super) struct PostfixFields<'a> {
     pub(super) relay: Option<&'a str>,
     pub(super) dsn: Option<&'a str>,
     status: &'a str,
+    /// The status, and what follows it.
+    ended: &'a str,
     /// What stands in parentheses behind the status.
     pub(super) text: Option<&'a str>,
 }
@@ -50,7 +52,13 @@ impl<'a> PostfixFields<'a> {
         let end = value.find([' ', ',']).unwrap_or(value.len());
         let (status, rest) = value.split_at(end);
         self.status = status;
+        self.ended = value;
         self.text = rest.strip_prefix(" (").map(|text| text.strip_suffix(')').unwrap_or(text));
+    }
+
+    /// What the queue manager says of a message that was in the queue for too long, or whose time the operator has ended.
+    pub(super) fn expired(&self) -> Option<&'a str> {
+        matches!(self.status, "expired" | "force-expired").then_some(self.ended)
     }
 
     /// What the status means; `None` for words that Postfix does not write.
@@ -61,9 +69,9 @@ impl<'a> PostfixFields<'a> {
             "deferred" | "SOFTBOUNCE" => Some(RecordKind::Deferral),
             "bounced" | "expired" | "force-expired" => Some(RecordKind::Bounce),
             // Of a probe whether an address exists, which may fail for the moment too.
-            "undeliverable" if is_transient => Some(RecordKind::Deferral),
-            "undeliverable" => Some(RecordKind::Bounce),
-            "deliverable" => Some(RecordKind::Other),
+            "undeliverable" | "undeliverable-but-not-cached" if is_transient => Some(RecordKind::Deferral),
+            "undeliverable" | "undeliverable-but-not-cached" => Some(RecordKind::Bounce),
+            "deliverable" | "deliverable-but-not-cached" => Some(RecordKind::Other),
             _ => None,
         }
     }
