@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 
-use bounce_classifier_logs::files::Packed;
+use bounce_classifier_logs::files::{Binary, Packed};
 
 use crate::failure::{self, Failure};
 
@@ -80,7 +80,8 @@ impl<R: Read> Lines<R> {
                     let length = buffer.len();
                     // Only the first line is asked for before anything was read.
                     if self.number == 1 && self.line.is_empty() {
-                        Packed::refuse(buffer).map_err(|error| self.unreadable(error))?;
+                        let is_text = Packed::refuse(buffer).and_then(|()| Binary::refuse(buffer));
+                        is_text.map_err(|error| self.unreadable(error))?;
                     }
                     return Ok(length);
                 }

@@ -86,7 +86,8 @@ fn in_place_leaves_the_old_or_the_new_file() {
 
 /// A program that follows `log` in a folder.
 fn follow(folder: &Path) -> Child {
-    let mut command: Command = program(["annotate", "--follow", "log", "-o", "out", "--checkpoint", "at"]);
+    let mut command: Command =
+        program(["annotate", "--input", "kumomta", "--follow", "log", "-o", "out", "--checkpoint", "at"]);
     command.args(["--interval", "1"]).current_dir(folder);
     command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap()
 }

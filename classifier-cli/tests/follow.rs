@@ -4,7 +4,7 @@
 mod common;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -31,7 +31,9 @@ fn follow(folder: &Path) -> Child {
 }
 
 fn follow_with(folder: &Path, args: &[&str]) -> Child {
-    let mut command = program([&["annotate", "--follow", "--interval", "1"], args].concat());
+    // A log that is not there yet tells nothing.
+    let form: &[&str] = if args.contains(&"--input") { &[] } else { &["--input", "kumomta"] };
+    let mut command = program([&["annotate", "--follow", "--interval", "1"], form, args].concat());
     command.current_dir(folder).spawn().unwrap()
 }
 
@@ -151,6 +153,32 @@ fn a_damaged_file_is_named_and_the_next_one_done() {
     });
 }
 
+/// What wrote a log is told by what it has in it, and known from the checkpoint from then on.
+#[test]
+fn the_form_of_a_log_is_told() {
+    without_hanging(|| {
+        let folder = folder("follow-told");
+        let args = ["annotate", "--follow", "--interval", "1", "log", "-o", "out", "--checkpoint", "at"];
+        let start = || program(args).current_dir(&folder).spawn().unwrap();
+        fs::write(folder.join("log"), "").unwrap();
+        let output = start().wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(text(&output.stderr).contains("say so with --input"), "{output:?}");
+        // KumoMTA's records pass as they are, but for their class.
+        let bounce = r#"{"type":"Bounce","response":{"code":250,"content":"x"},"bounce_classification":"Uncategorized"}"#;
+        let line = format!("{bounce}\n");
+        fs::write(folder.join("log"), &line).unwrap();
+        let child = start();
+        wait_for(&folder, &line);
+        assert!(kill(child).contains("is read as a log of KumoMTA"));
+        let child = start();
+        let mut log = fs::File::options().append(true).open(folder.join("log")).unwrap();
+        log.write_all(line.as_bytes()).unwrap();
+        wait_for(&folder, &line.repeat(2));
+        assert_eq!(kill(child), "");
+    });
+}
+
 #[test]
 fn a_checkpoint_is_of_one_run() {
     without_hanging(|| {
@@ -188,7 +216,8 @@ fn a_checkpoint_of_another_version() {
     let folder = folder("follow-version");
     fs::write(folder.join("log"), records([1])).unwrap();
     fs::write(folder.join("at"), "{\"version\":1,\"log\":null,\"output_bytes\":0}\n").unwrap();
-    let mut command = program(["annotate", "--follow", "log", "-o", "out", "--checkpoint", "at"]);
+    let mut command =
+        program(["annotate", "--input", "kumomta", "--follow", "log", "-o", "out", "--checkpoint", "at"]);
     command.current_dir(&folder);
     let message = "error: cannot read at: it is a checkpoint of version 1, and not 2: to begin anew, remove it and the \
                    output\n";

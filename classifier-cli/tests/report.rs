@@ -149,7 +149,7 @@ fn other_logs() {
     assert_eq!(json(&["--input", "exim"], exim)["coverage"]["unclassified"], 1);
     let kumomta = r#"{"type":"Bounce","recipient":["a@b.example"],"timestamp":1,"provider_name":"B","response":
         {"code":550,"enhanced_code":{"class":5,"subject":1,"detail":1},"content":"no","command":null}}"#;
-    let report = json(&[], &kumomta.replace('\n', ""));
+    let report = json(&["--input", "kumomta"], &kumomta.replace('\n', ""));
     assert_eq!(report["classes"][0]["label"], "InvalidRecipient");
     assert_eq!(report["sources"]["by"], "provider");
     assert_eq!(json(&["--input", "lines"], "550 5.1.1 no\r\n\r\n450 x\n")["coverage"]["failures"], 2);

@@ -18,6 +18,8 @@ pub struct Record<'a> {
     pub recipients: Vec<Cow<'a, str>>,
     /// The provider that the log names, such as KumoMTA's `provider_name`.
     pub provider: Option<Cow<'a, str>>,
+    /// The class that the log itself gives, such as PowerMTA's `bounceCat`.
+    pub category: Option<Cow<'a, str>>,
     /// The host that answered.
     pub peer: Option<Cow<'a, str>>,
     /// The reply as one line, as rules see it; `None` where the record has none.
@@ -45,7 +47,7 @@ impl Record<'_> {
     /// The same with all of its text.
     pub fn into_owned(self) -> Record<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-        let Record { kind, time, queue_id, sender, recipients, provider, peer, reply } = self;
+        let Record { kind, time, queue_id, sender, recipients, provider, category, peer, reply } = self;
         Record {
             kind,
             time,
@@ -53,6 +55,7 @@ impl Record<'_> {
             sender: sender.map(owned),
             recipients: recipients.into_iter().map(owned).collect(),
             provider: provider.map(owned),
+            category: category.map(owned),
             peer: peer.map(owned),
             reply: reply.map(owned),
         }
@@ -67,6 +70,7 @@ impl Record<'_> {
             sender: None,
             recipients: Vec::new(),
             provider: None,
+            category: None,
             peer: None,
             reply: None,
         }

@@ -128,6 +128,8 @@ fn take_whole(
                 appended.clear();
             }
         }
+        // Such logs are not replaced.
+        _ => {}
     }
     Ok(())
 }

@@ -5,25 +5,26 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use bounce_classifier_logs::annotate::{Annotator, Counts};
-use bounce_classifier_logs::files::{Chunks, Compression, Frames, LEVEL, Limits, ReadError, Source, ordered};
-use bounce_classifier_logs::formats::Joiner;
+use bounce_classifier::Classifier;
+use bounce_classifier_logs::annotate::{Annotator, Counts, OutputForm};
+use bounce_classifier_logs::files::{Chunks, Compression, Frames, Limits, ReadError, Source, ordered};
+use bounce_classifier_logs::formats::{Joiner, LogFormat};
 
 use super::in_place::Original;
-use super::options::Target;
+use super::options::{Target, WOULD_LOSE};
 use super::{Progress, Sink};
-use crate::options::Input;
+use crate::options::{Input, LogInput};
 
 /// How much of a plain log one thread takes at a time: in and out, it stays in a core's cache.
 const PLAIN_CHUNK: usize = 256 << 10;
 
 /// Of a compressed log more: each chunk is compressed by itself.
-const ZSTD_CHUNK: usize = 1 << 20;
+const PACKED_CHUNK: usize = 1 << 20;
 
 /// Why a log is not done, or not to its end.
 #[derive(Debug)]
 pub(super) enum Problem {
-    /// It cannot be opened, or zstd cannot work.
+    /// It cannot be opened, or cannot be unpacked.
     Input(io::Error),
     /// What is before this is done, where it goes to standard output; a file was not written.
     Read(ReadError),
@@ -59,42 +60,81 @@ impl fmt::Display for Problem {
 
 /// What logs are worked on with, one after the other.
 pub(super) struct Work<'a> {
-    pub(super) annotator: Annotator<'a>,
+    classifier: &'a Classifier,
+    input: LogInput,
+    form: OutputForm,
     /// What logs before have said of messages.
-    pub(super) joiner: Joiner,
+    joiner: Joiner,
     pub(super) threads: usize,
-    pub(super) progress: &'a Progress,
     /// What was done so far.
     pub(super) counts: Counts,
 }
 
+impl<'a> Work<'a> {
+    /// Nothing is done yet.
+    pub(super) fn new(classifier: &'a Classifier, input: LogInput, form: OutputForm) -> Self {
+        Work { classifier, input, form, joiner: Joiner::default(), threads: 1, counts: Counts::default() }
+    }
+
+    /// What is done with one log, of the form that its content tells.
+    fn begin(&mut self, source: &mut Source, log: &Input) -> Annotator<'a> {
+        let reader = self.input.reader(source, log);
+        self.joiner.turn_to(reader.format());
+        Annotator::new(self.classifier, reader, self.form)
+    }
+}
+
 /// Does one log; what was done is counted, whatever happens.
-pub(super) fn annotate(log: &Input, target: &Target, work: &mut Work<'_>) -> Result<(), Problem> {
+pub(super) fn annotate(
+    log: &Input,
+    target: &Target,
+    progress: &Progress,
+    work: &mut Work<'_>,
+) -> Result<(), Problem> {
     match log {
         Input::Stdin => {
-            let source = Source::new(io::stdin(), Limits::default()).map_err(Problem::Input)?;
-            let mut sink = Sink::stdout();
-            pump(source, true, &mut sink, work)
+            let mut source = Source::new(io::stdin(), Limits::default()).map_err(Problem::Input)?;
+            let annotator = work.begin(&mut source, log);
+            pump(source, true, &mut Sink::stdout(), annotator, progress, work)
         }
         Input::Path(path) => {
             let file = open(path).map_err(Problem::Input)?;
             let is_file = file.metadata().map_err(Problem::Input)?.is_file();
             let original = (*target == Target::InPlace).then(|| Original::new(path, &file)).transpose()?;
-            let source = Source::new(file, Limits::default()).map_err(Problem::Input)?;
+            let mut source = Source::new(file, Limits::default()).map_err(Problem::Input)?;
             let compression = source.compression();
+            let annotator = work.begin(&mut source, log);
+            if *target == Target::InPlace {
+                is_replaceable(&annotator, compression)?;
+            }
             let mut sink = Sink::of(target, path, compression)?;
-            pump(source, !is_file, &mut sink, work)?;
+            pump(source, !is_file, &mut sink, annotator, progress, work)?;
             match original {
                 None => sink.finish(),
                 Some(original) => {
-                    let packed = compression == Compression::Zstd;
-                    let worker = Worker::new(work.annotator, packed).map_err(Problem::Input)?;
+                    let worker = Worker::new(annotator, compression).map_err(Problem::Input)?;
                     // A device is not replaced: what it got is there.
                     let Some(new) = sink.sync()? else { return Ok(()) };
                     work.counts += original.replace(new, worker, compression)?;
                     Ok(())
                 }
             }
+        }
+    }
+}
+
+/// Refuses a log whose form has no place for the class, or that cannot be appended to piece by piece.
+fn is_replaceable(annotator: &Annotator<'_>, compression: Compression) -> Result<(), Problem> {
+    if annotator.format() != LogFormat::KumoMta {
+        return Err(Problem::Refused(WOULD_LOSE.to_owned()));
+    }
+    match compression {
+        Compression::Plain | Compression::Zstd => Ok(()),
+        packed => {
+            let name = packed.name();
+            Err(Problem::Refused(format!(
+                "it is compressed by {name}, and only plain logs and zstd are replaced: use -o"
+            )))
         }
     }
 }
@@ -109,11 +149,18 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Reads, classifies and writes.
-fn pump(source: Source, is_stream: bool, sink: &mut Sink, work: &mut Work<'_>) -> Result<(), Problem> {
-    let Work { annotator, joiner, threads, progress, counts } = work;
-    let (annotator, threads) = (*annotator, *threads);
+fn pump(
+    source: Source,
+    is_stream: bool,
+    sink: &mut Sink,
+    annotator: Annotator<'_>,
+    progress: &Progress,
+    work: &mut Work<'_>,
+) -> Result<(), Problem> {
+    let Work { joiner, threads, counts, .. } = work;
+    let threads = *threads;
     let read = source.bytes_read();
-    let packed = sink.compression() == Compression::Zstd;
+    let packed = sink.compression();
     let target = chunk_bytes(source.compression(), threads);
     let mut chunks = Chunks::new(source, target, Limits::default());
     if is_stream {
@@ -140,7 +187,7 @@ fn pump(source: Source, is_stream: bool, sink: &mut Sink, work: &mut Work<'_>) -
 
 /// What is in flight has room for several chunks a thread.
 fn chunk_bytes(compression: Compression, threads: usize) -> usize {
-    let wanted = if compression == Compression::Zstd { ZSTD_CHUNK } else { PLAIN_CHUNK };
+    let wanted = if compression == Compression::Plain { PLAIN_CHUNK } else { PACKED_CHUNK };
     wanted.min(Limits::IN_FLIGHT_BYTES / (4 * threads))
 }
 
@@ -152,8 +199,9 @@ pub(super) struct Worker<'c> {
 }
 
 impl<'c> Worker<'c> {
-    pub(super) fn new(annotator: Annotator<'c>, packed: bool) -> io::Result<Self> {
-        let frames = packed.then(|| Frames::new(LEVEL)).transpose()?;
+    pub(super) fn new(annotator: Annotator<'c>, packed: Compression) -> io::Result<Self> {
+        let is_packed = packed != Compression::Plain;
+        let frames = is_packed.then(|| Frames::like(packed)).transpose()?;
         Ok(Worker { annotator, frames, text: Vec::new() })
     }
 
@@ -165,7 +213,7 @@ impl<'c> Worker<'c> {
         let counts = self.annotator.chunk(lines, &mut self.text);
         frames.append(&self.text, out)?;
         // One long line must not make this long for ever, in every thread.
-        self.text.shrink_to(2 * ZSTD_CHUNK);
+        self.text.shrink_to(2 * PACKED_CHUNK);
         Ok(counts)
     }
 }

@@ -17,8 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bounce_classifier_files::{Guard, folder_of, remove_stale};
-use bounce_classifier_logs::annotate::{Annotator, Counts};
-use bounce_classifier_logs::formats::Joiner;
+use bounce_classifier_logs::annotate::Annotator;
 
 use self::log::{Problem, Work};
 pub(crate) use self::options::{Args, MORE};
@@ -28,25 +27,30 @@ use self::sink::Sink;
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::lines;
-use crate::options::Input;
+use crate::options::{Input, in_time_order};
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
-    let Options { rules, input, form, logs } = args.try_into()?;
+    let Options { rules, input, form, mut logs } = args.try_into()?;
+    if let Logs::Whole(whole) = &mut logs {
+        whole.logs = in_time_order(std::mem::take(&mut whole.logs), input)?;
+    }
     let mut guard = Guard::reading(rules.paths());
     match &logs {
         Logs::Whole(logs) => check(logs, &mut guard)?,
         Logs::Growing(follow) => follow::check(follow, &mut guard)?,
     }
     let classifier = rules.load()?;
-    let annotator = Annotator::new(&classifier, input, form);
     match logs {
-        Logs::Whole(logs) => do_whole(logs, annotator),
-        Logs::Growing(follow) => follow::run(&follow, annotator).map(|()| Exit::Done),
+        Logs::Whole(logs) => do_whole(logs, Work::new(&classifier, input, form)),
+        Logs::Growing(follow) => {
+            let annotator = Annotator::new(&classifier, follow::reader(&follow, input)?, form);
+            follow::run(&follow, annotator).map(|()| Exit::Done)
+        }
     }
 }
 
 /// Does logs one after the other, to their ends.
-fn do_whole(Whole { logs, target, threads }: Whole, annotator: Annotator<'_>) -> Result<Exit, Failure> {
+fn do_whole(Whole { logs, target, threads }: Whole, mut work: Work<'_>) -> Result<Exit, Failure> {
     if let Target::Folder(folder) = &target {
         create(folder)?;
     }
@@ -57,11 +61,10 @@ fn do_whole(Whole { logs, target, threads }: Whole, annotator: Annotator<'_>) ->
     let progress = Progress::new(&logs, &target);
     let started = Instant::now();
     let mut exit = Exit::Done;
-    let joiner = Joiner::new(annotator.format());
-    let mut work = Work { annotator, joiner, threads, progress: &progress, counts: Counts::default() };
+    work.threads = threads;
     for log in &logs {
         progress.begin(log);
-        match log::annotate(log, &target, &mut work) {
+        match log::annotate(log, &target, &progress, &mut work) {
             Ok(()) => {}
             // Nobody reads the rest, or what it is to be read from.
             Err(Problem::Output(error)) => return Err(Failure::Output(error)),

@@ -6,31 +6,40 @@ use std::time::Duration;
 use bounce_classifier::RuleSource;
 use bounce_classifier_logs::annotate::OutputForm;
 use bounce_classifier_logs::follow::Series;
-use bounce_classifier_logs::formats::LineReader;
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
 use crate::failure::Failure;
-use crate::options::{Input, InputArgs, LogForm, RuleArgs};
+use crate::options::{Input, InputArgs, LogForm, LogInput, RuleArgs};
 
 pub(crate) const MORE: &str = "\
 Input:
+  auto     told by the first 64 KiB of each log, and said on standard error;
+           what tells nothing is taken as replies, or JSON as of kumomta
   kumomta  JSON, a record a line. bounce_classification is set in records of
            the types Bounce, TransientFailure, Expiration, AdminBounce, OOB,
            Feedback and Rejection, and added where it is missing. Every other
            byte stays as it was, and every other line passes unchanged.
   postfix  mail.log: the lines with status=
   exim     mainlog: the lines with ** and ==
+  sendmail, opensmtpd, qmail, haraka  what their logs say of deliveries
+  powermta, exchange  accounting files and message tracking (CSV), with the
+           columns that their headers name
+  webhook  what SES, SendGrid, Mailgun, Postmark or SparkPost post: a JSON
+           body a line, as it came
   lines    a reply a line, and nothing else
 
-  Plain or zstd, told apart by content; what is compressed otherwise is named
-  and refused. A line may have 4 MiB, JSON may be
-  nested 128 deep, and zstd may look back 32 MiB: no input takes more than
-  200 MB of memory.
+  Plain, or compressed by gzip, bzip2, xz or zstd, told by content; what is
+  compressed otherwise is named and refused, and so is what is no text. A line
+  may have 4 MiB, JSON may be nested 128 deep, and zstd and xz may look back
+  32 MiB: no input takes more than 200 MB of memory.
 
 Output:
+  Several logs, and those of a folder, are read in the order of their first
+  times, the oldest first, where all of them have one.
+
   Standard output gets plain text, in the order of the input. Files of -o and
-  --in-place are compressed as they were, and written whole or not at all.
+  --in-place (which takes plain ones and zstd) are compressed as they were, and written whole or not at all.
   A file that is damaged is reported with its name and the place, the others
   are still done, and the exit code is 1. On standard error: how many records
   there were, and what became of them. What a run that was killed leaves is
@@ -49,7 +58,7 @@ Output:
   With --output json or tsv, and where the input is not kumomta's, the output
   has a line for each failed delivery, and for each reply of lines: an object
   with the fields that the log has of kind, time, queue_id, sender, recipients,
-  provider, peer, reply, and with bounce_classification and rule; or, with TABs
+  provider, category (the class that the log itself gives), peer, reply, and with bounce_classification and rule; or, with TABs
   between, the class, rule, kind, time, recipients, sender, queue id, peer,
   provider and reply.
 
@@ -151,8 +160,7 @@ pub(crate) enum LogOutput {
 #[derive(Debug)]
 pub(super) struct Options {
     pub(super) rules: RuleSource,
-    /// What wrote the logs.
-    pub(super) input: LineReader,
+    pub(super) input: LogInput,
     pub(super) form: OutputForm,
     pub(super) logs: Logs,
 }
@@ -181,6 +189,10 @@ pub(super) struct Follow {
     /// How long to wait where nothing is new.
     pub(super) interval: Duration,
 }
+
+/// Why only logs of KumoMTA are replaced.
+pub(super) const WOULD_LOSE: &str =
+    "--in-place would lose what the log says beside what was found: give -o instead";
 
 /// Where logs go.
 #[derive(Debug, PartialEq, Eq)]
@@ -213,10 +225,8 @@ impl TryFrom<Args> for Whole {
     type Error = Failure;
 
     fn try_from(args: Args) -> Result<Self, Failure> {
-        if args.in_place && args.input.input != LogForm::Kumomta {
-            return Err(usage(
-                "--in-place would lose what the log says beside what was found: give -o instead",
-            ));
+        if args.in_place && !matches!(args.input.input, LogForm::Auto | LogForm::Kumomta) {
+            return Err(usage(WOULD_LOSE));
         }
         let target = match args.out {
             Some(folder) => Target::Folder(folder),

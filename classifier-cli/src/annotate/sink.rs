@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use bounce_classifier_files::{AtomicFile, SyncedFile};
-use bounce_classifier_logs::files::{Compression, Frames, LEVEL};
+use bounce_classifier_logs::files::{Compression, Frames};
 
 use super::log::Problem;
 use super::options::Target;
@@ -72,8 +72,8 @@ impl Sink {
         match self {
             Sink::Stdout => io::stdout().flush().map(|()| None).map_err(Problem::Output),
             Sink::File { mut file, compression, is_empty } => {
-                if is_empty && compression == Compression::Zstd {
-                    empty(&mut file).map_err(Problem::File)?;
+                if is_empty && compression != Compression::Plain {
+                    empty(&mut file, compression).map_err(Problem::File)?;
                 }
                 file.sync().map(Some).map_err(Problem::File)
             }
@@ -88,9 +88,9 @@ fn stdout(bytes: &[u8], at_once: bool) -> io::Result<()> {
     if at_once { stdout.flush() } else { Ok(()) }
 }
 
-/// A file without a frame would be no file of zstd.
-fn empty(file: &mut AtomicFile) -> io::Result<()> {
+/// A file without a frame would be no compressed file.
+fn empty(file: &mut AtomicFile, compression: Compression) -> io::Result<()> {
     let mut frame = Vec::new();
-    Frames::new(LEVEL)?.append(b"", &mut frame)?;
+    Frames::like(compression)?.append(b"", &mut frame)?;
     file.write_all(&frame)
 }

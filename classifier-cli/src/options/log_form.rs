@@ -1,13 +1,18 @@
 //! `--input FORM`, as `annotate` and `report` have it.
 
+use std::fmt;
+
 use bounce_classifier_logs::clock;
-use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter};
+use bounce_classifier_logs::files::Source;
+use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter, detect, fallback};
 use clap::ValueEnum;
+
+use crate::failure;
 
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct InputArgs {
-    /// What wrote the logs
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = LogForm::Kumomta)]
+    /// What wrote the logs; by default, each log tells by its content
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = LogForm::Auto)]
     pub(crate) input: LogForm,
 
     /// The year of the last lines, for logs that do not say it, as those of Postfix
@@ -18,25 +23,101 @@ pub(crate) struct InputArgs {
 /// The forms of logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogForm {
+    /// Told by the content
+    Auto,
     /// KumoMTA: a JSON object a line
     Kumomta,
     /// Postfix: mail.log
     Postfix,
     /// Exim: mainlog
     Exim,
+    /// Sendmail: mail.log
+    Sendmail,
+    /// OpenSMTPD: maillog
+    Opensmtpd,
+    /// qmail: of multilog, or syslog
+    Qmail,
+    /// Haraka
+    Haraka,
+    /// PowerMTA: accounting files (CSV)
+    Powermta,
+    /// Exchange: message tracking (CSV)
+    Exchange,
+    /// What SES, SendGrid, Mailgun, Postmark or SparkPost post: a JSON body a line
+    Webhook,
     /// A reply a line
     Lines,
 }
 
-impl From<InputArgs> for LineReader {
-    fn from(InputArgs { input, year }: InputArgs) -> Self {
-        let not_after = year.map_or(NotAfter::Now, |year| NotAfter::At(clock::end_of(year)));
-        let format = match input {
+impl LogForm {
+    /// The format; `None` where the content tells it.
+    pub(crate) fn format(self) -> Option<LogFormat> {
+        Some(match self {
+            LogForm::Auto => return None,
             LogForm::Kumomta => LogFormat::KumoMta,
             LogForm::Postfix => LogFormat::Postfix,
             LogForm::Exim => LogFormat::Exim,
+            LogForm::Sendmail => LogFormat::Sendmail,
+            LogForm::Opensmtpd => LogFormat::OpenSmtpd,
+            LogForm::Qmail => LogFormat::Qmail,
+            LogForm::Haraka => LogFormat::Haraka,
+            LogForm::Powermta => LogFormat::PowerMta,
+            LogForm::Exchange => LogFormat::Exchange,
+            LogForm::Webhook => LogFormat::Webhook,
             LogForm::Lines => LogFormat::Lines,
+        })
+    }
+}
+
+/// How logs are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LogInput {
+    /// What wrote them; `None` where the content of each tells it.
+    pub(crate) format: Option<LogFormat>,
+    pub(crate) not_after: NotAfter,
+}
+
+impl From<InputArgs> for LogInput {
+    fn from(InputArgs { input, year }: InputArgs) -> Self {
+        let not_after = year.map_or(NotAfter::Now, |year| NotAfter::At(clock::end_of(year)));
+        LogInput { format: input.format(), not_after }
+    }
+}
+
+impl LogInput {
+    /// A reader of logs of this format.
+    pub(crate) fn of_format(self, format: LogFormat) -> LineReader {
+        LineReader::new(format, self.not_after)
+    }
+
+    /// The reader of one log. What its content has told is said.
+    pub(crate) fn reader(self, source: &mut Source, name: impl fmt::Display) -> LineReader {
+        let (reader, why) = self.told(source);
+        if let Some(why) = why.filter(|_| !source.ahead().is_empty()) {
+            failure::say(format_args!(
+                "note: {} is read as {}, as its lines {why}; --input says otherwise",
+                failure::visible(name),
+                reader.format().title(),
+            ));
+        }
+        reader
+    }
+
+    /// The reader of one log, of which as much is read ahead as it takes to tell; and what its lines do, where they were
+    /// asked.
+    pub(super) fn told(self, source: &mut Source) -> (LineReader, Option<&'static str>) {
+        let (format, why) = match self.format {
+            // The first lines say nothing that is needed, and may be long in coming.
+            Some(format) if !format.has_header() => return (self.of_format(format), None),
+            Some(format) => (format, None),
+            None => match source.begin(detect) {
+                Some(format) => (format, Some("tell")),
+                None => (fallback(source.ahead()), Some("tell nothing else")),
+            },
         };
-        LineReader::new(format, not_after)
+        if format.has_header() {
+            source.begin(|lines| (!lines.is_empty()).then_some(()));
+        }
+        (self.of_format(format).for_log(source.ahead()), why)
     }
 }

@@ -6,6 +6,7 @@ mod input;
 mod limits;
 mod log_form;
 mod rules;
+mod time_order;
 
 use clap::ValueEnum;
 
@@ -13,8 +14,9 @@ pub(crate) use self::argument::{Argument, text};
 pub(crate) use self::destination::Destination;
 pub(crate) use self::input::Input;
 pub(crate) use self::limits::LimitArgs;
-pub(crate) use self::log_form::{InputArgs, LogForm};
+pub(crate) use self::log_form::{InputArgs, LogForm, LogInput};
 pub(crate) use self::rules::{RuleArgs, source};
+pub(crate) use self::time_order::in_time_order;
 
 /// What the commands understand that classify.
 #[derive(Debug, clap::Args)]

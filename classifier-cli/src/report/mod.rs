@@ -5,6 +5,7 @@ mod options;
 mod read;
 
 use bounce_classifier_files::Guard;
+use bounce_classifier_logs::formats::Joiner;
 use bounce_classifier_logs::report::{Counter, DamagedFile, Subject, Summary, TextOptions};
 
 pub(crate) use self::options::{Args, MORE};
@@ -12,11 +13,14 @@ use self::options::{Format, Options, Source};
 use self::read::{Progress, read};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
-use crate::options::{Destination, Input};
+use crate::options::{Destination, Input, in_time_order};
 use crate::output::{self, Visible};
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
-    let config = Options::from(args);
+    let mut config = Options::from(args);
+    if let Source::Log(input) = config.source {
+        config.logs = in_time_order(config.logs, input)?;
+    }
     if let Destination::File(output) = &config.output {
         let mut guard = Guard::reading(config.rules.paths());
         config.logs.iter().filter_map(Input::path).for_each(|path| guard.add(path));
@@ -26,7 +30,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let mut counter = Counter::new(&classifier);
     let progress = Progress::new(&config.logs);
     let mut subject = Subject { rules: config.rules.to_string(), ..Subject::default() };
-    let mut joiner = config.source.joiner();
+    let mut joiner = Joiner::default();
     for file in &config.logs {
         subject.files += 1;
         let read = match config.source {

@@ -3,19 +3,23 @@
 use std::path::PathBuf;
 
 use bounce_classifier::RuleSource;
-use bounce_classifier_logs::formats::{Joiner, LineReader, LogFormat};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, RangedU64ValueParser};
 
-use crate::options::{Destination, Input, InputArgs, LogForm, RuleArgs};
+use crate::options::{Destination, Input, InputArgs, LogForm, LogInput, RuleArgs};
 
 pub(crate) const MORE: &str = "\
 Input:
-  Files, or standard input where none is given, or for `-`; plain or packed
-  with zstd, which is told by the content.
+  Files, or standard input where none is given, or for `-`; plain, or
+  compressed by gzip, bzip2, xz or zstd, which is told by the content.
+    auto     told by the first 64 KiB of each log, and said on standard error;
+             what tells nothing is taken as replies, or JSON as of kumomta
     kumomta  JSON lines
     postfix  mail.log: the lines with status=
     exim     mainlog: **, == and deliveries
+    sendmail, opensmtpd, qmail, haraka  what their logs say of deliveries
+    powermta, exchange  accounting files and message tracking (CSV)
+    webhook  bodies that SES, SendGrid, Mailgun, Postmark or SparkPost post, one a line
     lines    a reply a line, and nothing else
     mail     mails that came back, in files, mailboxes (mbox) and folders
              (Maildir): the recipients of the reports in them; a mail that
@@ -60,7 +64,7 @@ pub(crate) struct Args {
     pub(crate) files: Vec<PathBuf>,
 
     /// What wrote the logs; or `mail` for reports in mails
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = SourceForm::Log(LogForm::Kumomta))]
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = SourceForm::Log(LogForm::Auto))]
     pub(crate) input: SourceForm,
 
     /// The year of the last lines, for logs that do not say it, as those of Postfix
@@ -105,11 +109,22 @@ pub(crate) enum SourceForm {
 
 impl ValueEnum for SourceForm {
     fn value_variants<'a>() -> &'a [Self] {
-        use LogForm::{Exim, Kumomta, Lines, Postfix};
+        use LogForm::{
+            Auto, Exchange, Exim, Haraka, Kumomta, Lines, Opensmtpd, Postfix, Powermta, Qmail, Sendmail,
+            Webhook,
+        };
         &[
+            SourceForm::Log(Auto),
             SourceForm::Log(Kumomta),
             SourceForm::Log(Postfix),
             SourceForm::Log(Exim),
+            SourceForm::Log(Sendmail),
+            SourceForm::Log(Opensmtpd),
+            SourceForm::Log(Qmail),
+            SourceForm::Log(Haraka),
+            SourceForm::Log(Powermta),
+            SourceForm::Log(Exchange),
+            SourceForm::Log(Webhook),
             SourceForm::Log(Lines),
             SourceForm::Mail,
         ]
@@ -140,21 +155,10 @@ pub(crate) enum Format {
 /// What is reported on.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Source {
-    /// Logs of this form.
-    Log(LineReader),
+    /// Logs.
+    Log(LogInput),
     /// The reports in mails.
     Mail,
-}
-
-impl Source {
-    /// What joins the lines of its logs.
-    pub(super) fn joiner(self) -> Joiner {
-        match self {
-            Source::Log(reader) => Joiner::new(reader.format()),
-            // No line is joined.
-            Source::Mail => Joiner::new(LogFormat::Lines),
-        }
-    }
 }
 
 /// Show what logs say.

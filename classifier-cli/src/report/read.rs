@@ -19,19 +19,21 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// Counts what a log says; an error tells how far that is.
 pub(super) fn read(
     file: &options::Input,
-    input: LineReader,
+    input: options::LogInput,
     joiner: &mut Joiner,
     counter: &mut Counter<'_>,
     progress: &Progress,
 ) -> Result<(), Box<dyn Error>> {
     let limits = Limits::default();
-    let source = match file {
+    let mut source = match file {
         options::Input::Stdin => {
             lines::greet("a log");
             Source::new(io::stdin(), limits)?
         }
         options::Input::Path(path) => Source::new(File::open(path)?, limits)?,
     };
+    let input = input.reader(&mut source, file);
+    joiner.turn_to(input.format());
     let read = source.bytes_read();
     let mut chunks = Chunks::new(source, CHUNK_BYTES, limits);
     let mut chunk = Vec::new();
@@ -54,9 +56,8 @@ fn count(chunk: &[u8], input: LineReader, counter: &mut Counter<'_>) {
     // One look at a chunk, rather than at each line; nearly all are UTF-8.
     let text = String::from_utf8_lossy(chunk);
     for line in text.lines().filter(|line| !line.is_empty()) {
-        match input.record(line) {
-            Some(record) => counter.record(&record),
-            None => counter.unknown(line),
+        if !input.each(line, &mut |record| counter.record(&record)) {
+            counter.unknown(line);
         }
     }
 }

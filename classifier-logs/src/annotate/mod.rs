@@ -9,7 +9,7 @@ pub use self::counts::Counts;
 
 use crate::formats::{LineReader, LogFormat, kumomta};
 use crate::outcome::Outcome;
-use crate::record::RecordKind;
+use crate::record::{Record, RecordKind};
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,31 +73,32 @@ impl<'c> Annotator<'c> {
     }
 
     fn line(&self, line: &[u8], end: &[u8], out: &mut Vec<u8>, counts: &mut Counts) {
-        let outcome = match (self.format(), self.form) {
+        match (self.format(), self.form) {
             (LogFormat::KumoMta, OutputForm::Annotated) => {
-                let outcome = kumomta::annotate(self.classifier, line, out);
+                counts.add(kumomta::annotate(self.classifier, line, out));
                 out.extend_from_slice(end);
-                outcome
             }
-            _ => self.record(line, out),
-        };
-        counts.add(outcome);
+            _ => self.records(line, out, counts),
+        }
     }
 
-    /// Writes what is known of a line that has a reply to be classified. A line of unknown form is kept: whoever reads the
-    /// output can look into it.
-    fn record(&self, line: &[u8], out: &mut Vec<u8>) -> Outcome {
+    /// Writes what is known of a line. One of unknown form is kept: whoever reads the output can look into it.
+    fn records(&self, line: &[u8], out: &mut Vec<u8>, counts: &mut Counts) {
         let line = String::from_utf8_lossy(line);
         if line.trim_ascii().is_empty() {
-            return Outcome::Blank;
+            return counts.add(Outcome::Blank);
         }
-        let Some(record) = self.reader.record(&line) else {
+        if !self.reader.each(&line, &mut |record| counts.add(self.record(&record, out))) {
             match self.form {
                 OutputForm::Tsv => output::unknown_tsv(&line, out),
                 OutputForm::Annotated | OutputForm::Json => output::unknown_json(&line, out),
             }
-            return Outcome::UnknownForm;
-        };
+            counts.add(Outcome::UnknownForm);
+        }
+    }
+
+    /// Writes what is known of a record that has a reply to be classified.
+    fn record(&self, record: &Record<'_>, out: &mut Vec<u8>) -> Outcome {
         match record.kind {
             RecordKind::Bounce | RecordKind::Deferral => {}
             // Whoever lists replies wants the class of each.
@@ -110,8 +111,8 @@ impl<'c> Annotator<'c> {
         };
         let class = self.classifier.classify(reply);
         match self.form {
-            OutputForm::Tsv => output::tsv(&record, class, out),
-            OutputForm::Annotated | OutputForm::Json => output::json(&record, class, out),
+            OutputForm::Tsv => output::tsv(record, class, out),
+            OutputForm::Annotated | OutputForm::Json => output::json(record, class, out),
         }
         Outcome::of(&class)
     }

@@ -25,6 +25,8 @@ struct JsonRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     peer: Option<&'a str>,
     reply: Option<&'a str>,
     bounce_classification: &'a str,
@@ -58,6 +60,7 @@ pub(super) fn json(record: &Record<'_>, class: Classification<'_>, out: &mut Vec
         sender: record.sender.as_deref(),
         recipients: &record.recipients,
         provider: record.provider.as_deref(),
+        category: record.category.as_deref(),
         peer: record.peer.as_deref(),
         reply: record.reply.as_deref(),
         bounce_classification: class.label(),

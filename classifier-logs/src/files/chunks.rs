@@ -41,7 +41,7 @@ impl fmt::Display for ReadError {
             ReadError::Broken { after, error } => {
                 write!(f, "after line {} (byte {} of the text): {error}", after.lines, after.bytes)?;
                 let message = error.to_string();
-                if message.contains("requires too much memory") {
+                if message.contains("requires too much memory") || message.contains("needed memory too big") {
                     f.write_str("; it was compressed with a larger window than is allowed, pack it anew")?;
                 }
                 Ok(())

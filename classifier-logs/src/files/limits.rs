@@ -9,7 +9,7 @@
 pub struct Limits {
     /// The longest line, without its LF.
     pub line_bytes: usize,
-    /// How much of what it has unpacked zstd may look back at, as a power of two.
+    /// How much of what they have unpacked zstd and xz may look back at, as a power of two.
     pub window_log: u32,
 }
 
@@ -23,7 +23,7 @@ impl Default for Limits {
         Limits {
             // Records have a kilobyte or so, and more where they have all headers.
             line_bytes: 4 << 20,
-            // 32 MiB. KumoMTA's logs take 2 MiB, `zstd -19` 8 MiB, and only `--ultra` and `--long` more than this.
+            // 32 MiB. KumoMTA's logs take 2 MiB, `zstd -19` and `xz` 8 MiB, and only `--ultra`, `--long` and `xz -9` more than this.
             window_log: 25,
         }
     }

@@ -1,10 +1,10 @@
-//! Compressed files of forms that are not read.
+//! Compressed files where only text is read, or of forms that are not read at all.
 
 use std::error::Error;
 use std::fmt;
 use std::io;
 
-/// A form of compressed files that is known by its first bytes, and not read.
+/// A form of compressed files that is known by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packed {
     name: &'static str,
@@ -13,23 +13,23 @@ pub struct Packed {
     start: &'static [u8],
 }
 
-/// Sources: RFC 1952 (gzip), the manual of bzip2, the specifications of xz and lz4, APPNOTE.TXT (zip).
-const FORMS: [Packed; 6] = [
+/// Sources: RFC 8878 (zstd), RFC 1952 (gzip), the manual of bzip2, the specifications of xz, lz4 and 7z, APPNOTE.TXT (zip).
+const FORMS: [Packed; 8] = [
+    Packed { name: "zstd", unpack: "zstd -dc", start: b"\x28\xb5\x2f\xfd" },
     Packed { name: "gzip", unpack: "gzip -dc", start: b"\x1f\x8b\x08" },
     Packed { name: "bzip2", unpack: "bzip2 -dc", start: b"BZh" },
     Packed { name: "xz", unpack: "xz -dc", start: b"\xfd7zX" },
     Packed { name: "lz4", unpack: "lz4 -dc", start: b"\x04\x22\x4d\x18" },
     Packed { name: "compress", unpack: "gzip -dc", start: b"\x1f\x9d" },
     Packed { name: "zip", unpack: "unzip -p", start: b"PK\x03\x04" },
+    Packed { name: "7z", unpack: "7z x -so", start: b"7z\xbc\xaf" },
 ];
 
 impl Packed {
     /// The form of a file that starts so; four bytes tell.
     pub fn of(start: &[u8]) -> Option<Self> {
-        let is_level = |start: &[u8]| start.get(3).is_some_and(|level| matches!(level, b'1'..=b'9'));
-        FORMS
-            .into_iter()
-            .find(|form| start.starts_with(form.start) && (form.name != "bzip2" || is_level(start)))
+        let is_level = start.get(3).is_some_and(|level| matches!(level, b'1'..=b'9'));
+        FORMS.into_iter().find(|form| start.starts_with(form.start) && (form.name != "bzip2" || is_level))
     }
 
     /// Refuses what starts so, if it is of such a form.
@@ -45,7 +45,7 @@ impl Packed {
 impl fmt::Display for Packed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Packed { name, unpack, .. } = self;
-        write!(f, "it is compressed by {name}, and only zstd is read: unpack it first, with `{unpack} FILE`")
+        write!(f, "it is compressed by {name}, which is not read here: unpack it first, with `{unpack} FILE`")
     }
 }
 
@@ -64,7 +64,7 @@ mod tests {
             (b"BZh", None),
             (b"\xfd7zXZ", Some("xz")),
             (b"PK\x03\x04", Some("zip")),
-            (b"\x28\xb5\x2f\xfd", None),
+            (b"\x28\xb5\x2f\xfd", Some("zstd")),
             (b"550 ", None),
             (b"", None),
         ] {

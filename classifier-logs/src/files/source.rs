@@ -1,44 +1,26 @@
 //! Something to read, plain or compressed.
 
 use std::fmt;
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use zstd::stream::read::Decoder;
+use super::{Binary, Compression, Limits, Packed};
 
-use super::{Limits, Packed};
-
-/// How every frame of zstd starts.
-const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
-/// How a frame starts that holds no content, with any last half of the first byte.
-const SKIPPABLE: [u8; 4] = [0x50, 0x2a, 0x4d, 0x18];
-
-/// How a log is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compression {
-    /// As it is.
-    Plain,
-    /// Frames of zstd.
-    Zstd,
-}
-
-impl Compression {
-    /// Tells it by the first bytes.
-    pub fn of(start: &[u8]) -> Self {
-        let is_skippable = |start: &[u8]| {
-            start.len() >= 4 && start[0] & 0xf0 == SKIPPABLE[0] && start[1..4] == SKIPPABLE[1..]
-        };
-        if start.starts_with(&ZSTD) || is_skippable(start) { Compression::Zstd } else { Compression::Plain }
-    }
-}
+/// As much is read at most to tell what a log is.
+const SAMPLE_BYTES: usize = 64 << 10;
 
 /// What a log says, unpacked where it is compressed.
 pub struct Source {
     reader: Box<dyn Read + Send>,
+    /// What was read to tell what it is, and how much of that was given.
+    ahead: Cursor<Vec<u8>>,
+    /// Why nothing follows that, until it was said.
+    fault: Option<io::Error>,
     compression: Compression,
     read: Arc<AtomicU64>,
+    /// The first bytes of the text, until there are enough to know that it is one.
+    sample: Vec<u8>,
 }
 
 impl Source {
@@ -46,21 +28,50 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, or is compressed by something else than zstd.
+    /// Where it cannot be read, or is compressed in a form that is not known.
     pub fn new(input: impl Read + Send + 'static, limits: Limits) -> io::Result<Self> {
         let read = Arc::new(AtomicU64::new(0));
-        let (start, input) = peek(Counted { input, read: Arc::clone(&read) })?;
-        Packed::refuse(&start)?;
-        let compression = Compression::of(start.as_slice());
-        let input = Cursor::new(start).chain(input);
-        let reader: Box<dyn Read + Send> = match compression {
-            Compression::Plain => Box::new(input),
-            Compression::Zstd => Box::new(decoder(input, limits)?),
-        };
-        Ok(Source { reader, compression, read })
+        let mut input = Counted { input, read: Arc::clone(&read) };
+        let mut start = Vec::with_capacity(Compression::TELLING_BYTES);
+        (&mut input).take(Compression::TELLING_BYTES as u64).read_to_end(&mut start)?;
+        let compression = Compression::of(&start);
+        if compression == Compression::Plain {
+            Packed::refuse(&start)?;
+        }
+        let reader = compression.unpack(Cursor::new(start).chain(input), limits)?;
+        Ok(Source { reader, ahead: Cursor::default(), fault: None, compression, read, sample: Vec::new() })
     }
 
-    /// Whether it is compressed.
+    /// Reads on until `tell` knows what the whole lines so far are of; 64 KiB are read for it at most, and given to whoever
+    /// reads then. `None` where it is not told by these, or the text ends before.
+    pub fn begin<T>(&mut self, tell: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+        let mut text = std::mem::take(self.ahead.get_mut());
+        let mut ended = self.fault.is_some();
+        let told = loop {
+            let end = if ended { text.len() } else { memchr::memrchr(b'\n', &text).map_or(0, |end| end + 1) };
+            let told = tell(&text[..end]);
+            if told.is_some() || ended || text.len() >= SAMPLE_BYTES {
+                break told;
+            }
+            let filled = text.len();
+            text.resize(SAMPLE_BYTES, 0);
+            let read = self.unpacked(&mut text[filled..]).unwrap_or_else(|error| {
+                self.fault = Some(error);
+                0
+            });
+            text.truncate(filled + read);
+            ended = read == 0;
+        };
+        self.ahead = Cursor::new(text);
+        told
+    }
+
+    /// What was read ahead, and not given yet.
+    pub fn ahead(&self) -> &[u8] {
+        &self.ahead.get_ref()[self.ahead.position() as usize..]
+    }
+
+    /// How it is compressed.
     pub fn compression(&self) -> Compression {
         self.compression
     }
@@ -69,11 +80,35 @@ impl Source {
     pub fn bytes_read(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.read)
     }
+
+    /// Reads what is not read yet; it must begin with text.
+    fn unpacked(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = loop {
+            match self.reader.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        // The first read may give a few bytes only.
+        let missing = Binary::SAMPLE_BYTES.saturating_sub(self.sample.len());
+        if missing > 0 {
+            self.sample.extend_from_slice(&buffer[..read.min(missing)]);
+            Binary::refuse(&self.sample)?;
+        }
+        Ok(read)
+    }
 }
 
 impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(buffer)
+        let read = self.ahead.read(buffer)?;
+        if read > 0 || buffer.is_empty() {
+            return Ok(read);
+        }
+        match self.fault.take() {
+            Some(error) => Err(error),
+            None => self.unpacked(buffer),
+        }
     }
 }
 
@@ -84,21 +119,6 @@ impl fmt::Debug for Source {
             .field("read", &self.read)
             .finish_non_exhaustive()
     }
-}
-
-type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
-
-fn decoder<R: Read>(input: Peeked<R>, limits: Limits) -> io::Result<Decoder<'static, BufReader<Peeked<R>>>> {
-    let mut decoder = Decoder::new(input)?;
-    decoder.window_log_max(limits.window_log)?;
-    Ok(decoder)
-}
-
-/// As many of the first bytes as it takes to tell what follows.
-fn peek<R: Read>(mut input: R) -> io::Result<(Vec<u8>, R)> {
-    let mut start = Vec::with_capacity(ZSTD.len());
-    (&mut input).take(ZSTD.len() as u64).read_to_end(&mut start)?;
-    Ok((start, input))
 }
 
 /// Counts what is read.

@@ -221,14 +221,18 @@ impl Tail {
         if self.start.len() < TELLING_BYTES {
             return Ok(());
         }
-        Packed::refuse(&self.start)?;
-        self.unpack = Some(match Compression::of(&self.start) {
-            Compression::Plain => Unpack::Plain,
+        let compression = Compression::of(&self.start);
+        // Others are not written line by line: who follows a log wants the one that is written now.
+        if compression != Compression::Zstd {
+            Packed::refuse(&self.start)?;
+        }
+        self.unpack = Some(match compression {
             Compression::Zstd => {
                 let mut decoder = Decoder::new(Vec::new())?;
                 decoder.window_log_max(self.limits.window_log)?;
                 Unpack::Zstd(Box::new(decoder))
             }
+            _ => Unpack::Plain,
         });
         let start = self.start.clone();
         self.unpacked(&start)

@@ -16,7 +16,7 @@ pub(super) fn parse(
     parse: OfLine,
     of_message: OfMessage,
 ) -> Option<Record<'static>> {
-    let syslog::Enclosed { time, message } = syslog::unpack(object)?;
+    let syslog::Enclosed { time, message, .. } = syslog::unpack(object)?;
     let mut record = parse(&message, latest).or_else(|| of_message(time, &message))?;
     record.time = record.time.or(time);
     Some(record.into_owned())

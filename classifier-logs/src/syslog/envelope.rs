@@ -11,12 +11,17 @@ use crate::clock;
 pub(crate) struct Enclosed {
     /// When it was said, where the object says that.
     pub(crate) time: Option<i64>,
+    /// The program, where the object names it.
+    pub(crate) program: String,
     /// The message, which may have a header of its own.
     pub(crate) message: String,
 }
 
 /// Where the message stands: `journalctl -o json`, docker's json-file, ECS (Filebeat) and fluentd, GELF, and Loki.
 const MESSAGES: [&str; 6] = ["MESSAGE", "log", "message", "short_message", "msg", "line"];
+
+/// Where the program stands.
+const PROGRAMS: [&str; 5] = ["SYSLOG_IDENTIFIER", "ident", "programname", "PROGRAM", "syslogtag"];
 
 /// Where the time stands. A number is of seconds, milliseconds or microseconds, as its size says.
 const TIMES: [&str; 6] =
@@ -28,6 +33,7 @@ pub(crate) fn unpack(line: &str) -> Option<Enclosed> {
     let message = MESSAGES.iter().find_map(|&key| text(object.get(key)?))?;
     Some(Enclosed {
         time: TIMES.iter().find_map(|&key| time(object.get(key)?)),
+        program: PROGRAMS.iter().find_map(|&key| object.get(key)?.as_str()).unwrap_or_default().to_owned(),
         message: message.trim_end().to_owned(),
     })
 }

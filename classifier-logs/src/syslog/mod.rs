@@ -14,6 +14,7 @@ mod header;
 mod times;
 
 pub(crate) use self::envelope::{Enclosed, unpack};
+pub(crate) use self::times::take as take_time;
 
 pub(crate) use self::frames::{without_names, without_stream};
 use crate::clock;

@@ -15,7 +15,7 @@ const UNIX_DIGITS: usize = 10;
 type Taken<'a> = (Option<i64>, &'a str);
 
 /// Takes any time that a line begins with, and the space or colon behind it.
-pub(super) fn take(text: &str, latest: i64) -> Option<Taken<'_>> {
+pub(crate) fn take(text: &str, latest: i64) -> Option<Taken<'_>> {
     let (time, rest) = in_brackets(text, latest).or_else(|| plain(text, latest))?;
     Some((time, rest.strip_prefix([' ', '\t'])?.trim_start()))
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bounce_classifier_logs::follow::{Head, Identity};
+use bounce_classifier_logs::formats::LogFormat;
 use serde::{Deserialize, Serialize};
 
 /// Goes up when older checkpoints no longer mean the same.
@@ -44,6 +45,11 @@ impl Run {
             std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
         };
         Run { log: place(log), output: place(output), input: input.to_owned(), form: form.to_owned() }
+    }
+
+    /// What wrote the log.
+    pub(super) fn format(&self) -> Option<LogFormat> {
+        LogFormat::of_name(&self.input)
     }
 
     /// How another run differs from this one, for a person; `None` where it is the same.

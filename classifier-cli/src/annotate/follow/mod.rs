@@ -15,13 +15,14 @@ use std::thread;
 
 use bounce_classifier_files::{FileId, Guard, folder_of, remove_stale};
 use bounce_classifier_logs::annotate::Annotator;
-use bounce_classifier_logs::files::Limits;
+use bounce_classifier_logs::files::{Limits, Source};
 use bounce_classifier_logs::follow::{Series, Tail, TailError};
-use bounce_classifier_logs::formats::Joiner;
+use bounce_classifier_logs::formats::{Joiner, LineReader, LogFormat};
 
 use self::checkpoint::{Checkpoint, Position, Run};
 use super::options::Follow;
 use crate::failure::{self, Failure};
+use crate::options::LogInput;
 
 /// How much is read before it is written and noted.
 const BATCH_BYTES: usize = 4 << 20;
@@ -42,6 +43,40 @@ pub(super) fn check(
         true => Err(usage(checkpoint, "is the file of -o and of --checkpoint: name two files")),
         false => Ok(()),
     }
+}
+
+/// The reader of the log: of the form that is given, or noted in the checkpoint, or else told by what is there.
+pub(super) fn reader(follow: &Follow, input: LogInput) -> Result<LineReader, Failure> {
+    let path = &follow.checkpoint;
+    let noted = match input.format {
+        Some(format) => Some(format),
+        None => checkpoint::read(path)
+            .map_err(|error| self::input(path, error))?
+            .and_then(|noted| noted.run.format()),
+    };
+    match (noted, &follow.log) {
+        (Some(format), log) if !format.has_header() || !log.path().is_file() => Ok(input.of_format(format)),
+        // As KumoMTA writes.
+        (None, Series::Folder(_)) => Ok(input.of_format(LogFormat::KumoMta)),
+        (noted, Series::File(log)) => {
+            let told = LogInput { format: noted, ..input };
+            by_content(log, told)?.ok_or_else(|| {
+                usage(log, "has nothing in it yet that tells what wrote it: say so with --input")
+            })
+        }
+        (Some(format), Series::Folder(_)) => Ok(input.of_format(format)),
+    }
+}
+
+/// The reader that the start of a log tells, if it is there and has something in it.
+fn by_content(log: &Path, told: LogInput) -> Result<Option<LineReader>, Failure> {
+    let failed = |error| input(log, error);
+    if !log.try_exists().map_err(failed)? {
+        return Ok(None);
+    }
+    let mut source = Source::new(File::open(log).map_err(failed)?, Limits::default()).map_err(failed)?;
+    let reader = told.reader(&mut source, log.display());
+    Ok(Some(reader).filter(|_| !source.ahead().is_empty()))
 }
 
 /// Follows until it is killed, or something fails.
@@ -91,12 +126,14 @@ impl<'a> Follower<'a> {
             return Err(usage(path, &what));
         }
         let output = open_output(follow, checkpoint.as_ref())?;
+        let mut joiner = Joiner::default();
+        joiner.turn_to(annotator.format());
         // Nobody else writes this checkpoint now.
         remove_stale(folder_of(path));
         let mut follower = Follower {
             follow,
             annotator,
-            joiner: Joiner::new(annotator.format()),
+            joiner,
             run,
             _lock: lock,
             output,

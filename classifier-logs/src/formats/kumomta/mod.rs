@@ -10,5 +10,6 @@ mod scan;
 mod text;
 
 pub use self::annotate::annotate;
+pub(crate) use self::record::is_record;
 pub use self::record::parse;
 pub use self::scan::MAX_DEPTH;

@@ -30,6 +30,33 @@ pub fn parse(line: &str) -> Option<Record<'_>> {
     Some(record)
 }
 
+/// Whether a line is a record of KumoMTA's: of a type that it writes.
+pub(crate) fn is_record(line: &str) -> bool {
+    const TYPES: [&str; 14] = [
+        "Reception",
+        "Delivery",
+        "Bounce",
+        "TransientFailure",
+        "Expiration",
+        "AdminBounce",
+        "OOB",
+        "Feedback",
+        "AdminRebind",
+        "Rejection",
+        "Any",
+        "XferOut",
+        "XferIn",
+        "DeferredInjectionRebind",
+    ];
+    let mut kind = None;
+    let scanned = each(line, |key, span| {
+        if key == "type" {
+            kind = string(&line[span]);
+        }
+    });
+    scanned.is_ok() && kind.is_some_and(|kind| TYPES.contains(&&*kind))
+}
+
 fn kind_of(kind: &str) -> RecordKind {
     match kind {
         "Bounce" | "Expiration" | "AdminBounce" | "OOB" | "Rejection" => RecordKind::Bounce,
