@@ -8,7 +8,8 @@ use std::sync::mpsc;
 use std::thread;
 
 use bounce_classifier::{
-    Action, Advice, BounceClass, Classifier, OwnedClassification, RuleErrors, Severity, TypedClassifier, include_rules,
+    Action, Advice, BounceClass, Classifier, OwnedClassification, RuleErrors, Severity, TypedClassifier,
+    include_rules,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +38,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn decisions_are_read_as_they_were_written() -> Result<(), serde_json::Error> {
     let bounce = RULES.classify("550 5.1.1 <bob@example.com>: No such user here");
-    let decision =
-        Decision { class: bounce.class(), severity: bounce.severity(), action: bounce.action(), label: bounce.label() };
+    let decision = Decision {
+        class: bounce.class(),
+        severity: bounce.severity(),
+        action: bounce.action(),
+        label: bounce.label(),
+    };
     let written = serde_json::to_string(&decision)?;
-    assert!(written.contains(r#""class":"InvalidRecipient","severity":"permanent","action":"suppress""#), "{written}");
+    assert!(
+        written.contains(r#""class":"InvalidRecipient","severity":"permanent","action":"suppress""#),
+        "{written}"
+    );
     assert_eq!(serde_json::from_str::<Decision>(&written)?, decision);
     let answer = serde_json::to_value(bounce)?;
     assert_eq!((&answer["label"], &answer["action"]), (&"InvalidRecipient".into(), &"suppress".into()));
@@ -64,7 +72,8 @@ fn answers_go_to_other_threads() {
         }
         todo
     });
-    let replies: [&[u8]; 3] = [b"550 5.1.1 User unknown", b"452 4.2.2 Mailbox full", b"550 5.1.1 \xEF\xFF User unknown"];
+    let replies: [&[u8]; 3] =
+        [b"550 5.1.1 User unknown", b"452 4.2.2 Mailbox full", b"550 5.1.1 \xEF\xFF User unknown"];
     for reply in replies {
         let answer = classifier.classify_bytes(reply).to_owned_answer();
         let label = classifier.label(answer.label_id()).expect("it is this classifier's");
