@@ -4,7 +4,9 @@ use clap::{Parser, Subcommand};
 
 #[cfg(feature = "serve")]
 use crate::serve;
-use crate::{annotate, check, classify, compile, diff, explain, fmt, inspect, oob, replay, report};
+use crate::{
+    annotate, check, classify, compile, completions, diff, explain, fmt, inspect, man, oob, replay, report,
+};
 
 const ABOUT: &str = "\
 Tells which class of bounce an SMTP reply is.
@@ -27,7 +29,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "bounce-classifier", version, long_about = ABOUT, after_help = EXIT_CODES)]
 #[command(about = "Tells which class of bounce an SMTP reply is")]
-#[command(arg_required_else_help = true)]
+#[command(arg_required_else_help = true, propagate_version = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -72,6 +74,12 @@ pub(crate) enum Command {
     #[cfg(feature = "serve")]
     #[command(after_help = serve::MORE)]
     Serve(serve::Args),
+    /// Write the script by which a shell completes commands and options
+    #[command(after_help = completions::MORE)]
+    Completions(completions::Args),
+    /// Write the manual pages
+    #[command(after_help = man::MORE)]
+    Man(man::Args),
 }
 
 #[cfg(test)]

@@ -12,7 +12,9 @@
 //!                               +--annotate/--> logs with classes in them
 //!                               +--replay/----> made-up logs
 //!                               +--oob/-------> records of the reports in mails
-//!                               `--serve/-----> answers for other programs
+//!                               +--serve/-----> answers for other programs
+//!                               +--completions/> the script of a shell
+//!                               `--man/-------> manual pages
 //! ```
 //!
 //! Each command is a folder; its `options.rs` has the arguments as clap reads them, and `Options`, what they mean.
@@ -25,6 +27,7 @@ mod check;
 mod classify;
 mod color;
 mod compile;
+mod completions;
 mod diff;
 mod exit;
 mod explain;
@@ -32,6 +35,7 @@ mod failure;
 mod fmt;
 mod inspect;
 mod lines;
+mod man;
 mod oob;
 mod options;
 mod output;
@@ -71,6 +75,8 @@ fn run(command: Command) -> Result<Exit, Failure> {
         Command::Oob(args) => oob::run(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
     }
 }
 

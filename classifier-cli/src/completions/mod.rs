@@ -1,0 +1,37 @@
+//! `completions`: what a shell completes.
+
+use std::io::{self, Write};
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::args;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+pub(crate) const MORE: &str = "\
+Where shells look for it:
+  bash  bounce-classifier completions bash \\
+          > ~/.local/share/bash-completion/completions/bounce-classifier
+  zsh   bounce-classifier completions zsh > ~/.zfunc/_bounce-classifier
+        with fpath+=(~/.zfunc) before compinit in ~/.zshrc
+  fish  bounce-classifier completions fish \\
+          > ~/.config/fish/completions/bounce-classifier.fish
+
+Examples:
+  source <(bounce-classifier completions bash)";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Whose script it is
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut args::Args::command(), "bounce-classifier", &mut script);
+    let mut out = io::stdout().lock();
+    out.write_all(&script).and_then(|()| out.flush()).map_err(Failure::Output)?;
+    Ok(Exit::Done)
+}
