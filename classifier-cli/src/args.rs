@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::color::Color;
 #[cfg(feature = "serve")]
 use crate::serve;
 use crate::{
@@ -33,6 +34,10 @@ Exit codes:
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// When there is colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", display_order = 900)]
+    pub(crate) color: Color,
 }
 
 #[derive(Debug, Subcommand)]

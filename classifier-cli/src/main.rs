@@ -54,7 +54,10 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let exit = match Args::try_parse() {
-        Ok(args) => finish(run(args.command)),
+        Ok(args) => {
+            color::choose(args.color);
+            finish(run(args.command))
+        }
         Err(usage) => failure::report_usage(&usage),
     };
     exit.into()

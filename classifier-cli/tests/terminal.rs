@@ -105,7 +105,7 @@ fn parts_in_colour() {
         let plain = run(explain(None), "");
         let plain = common::text(&plain.stdout).to_owned();
         assert!(plain.contains("\n  ^~~~^^^^^^^^\n") && !plain.contains('\u{1b}'), "{plain}");
-        for declined in [("NO_COLOR", "1"), ("CLICOLOR", "0")] {
+        for declined in [("NO_COLOR", "1"), ("CLICOLOR", "0"), ("TERM", "dumb")] {
             assert_eq!(on_terminal(Some(declined)), plain);
         }
 
@@ -115,6 +115,13 @@ fn parts_in_colour() {
         assert!(colored.contains(marked), "{colored:?}");
         let forced = run(explain(Some(("CLICOLOR_FORCE", "1"))), "");
         assert_eq!(common::text(&forced.stdout), colored);
+        // The command line is above the environment.
+        let asked = |color: &str| {
+            let mut command = explain(Some(("CLICOLOR_FORCE", "1")));
+            command.args(["--color", color]);
+            common::text(&run(command, "").stdout).to_owned()
+        };
+        assert_eq!([asked("never"), asked("auto"), asked("always")], [plain, colored.clone(), colored]);
     });
 }
 
