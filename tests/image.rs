@@ -1,6 +1,6 @@
 //! Images from outside: damaged ones give errors, and never a panic or a hang.
 
-use bounce_classifier::{Classifier, ImageError};
+use bounce_classifier::{Classifier, ImageError, Limits};
 use bounce_classifier_testing::every_section::{REPLIES, RULES};
 use bounce_classifier_testing::forged::{CHECKSUM, forge};
 use bounce_classifier_testing::runs;
@@ -8,8 +8,15 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 fn image() -> Vec<u8> {
-    let classifier = Classifier::builder().rules_str("all.json", RULES).build().expect("good rules");
-    classifier.image().to_vec()
+    image_with(usize::MAX)
+}
+
+/// The rules decided by phrases, where there are so many.
+fn image_with(phrases_from: usize) -> Vec<u8> {
+    let mut limits = Limits::default();
+    limits.phrases_from = phrases_from;
+    let builder = Classifier::builder().rules_str("all.json", RULES).limits(limits);
+    builder.build().expect("good rules").image().to_vec()
 }
 
 /// Loads the bytes and, where they load, classifies with them: ends, whatever the answers.
@@ -62,11 +69,10 @@ fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-fn corrupt(cases: u32, then: impl Fn(Vec<u8>) -> Result<(), TestCaseError>) {
-    let image = image();
+fn corrupt(image: &[u8], cases: u32, then: impl Fn(Vec<u8>) -> Result<(), TestCaseError>) {
     TestRunner::new(runs::kept(cases, file!()))
         .run(&prop::collection::vec(damage(), 1..4), |damages| {
-            let mut bytes = image.clone();
+            let mut bytes = image.to_vec();
             for damage in &damages {
                 if bytes.len() >= 4 {
                     damage.apply(&mut bytes);
@@ -81,7 +87,7 @@ fn corrupt(cases: u32, then: impl Fn(Vec<u8>) -> Result<(), TestCaseError>) {
 #[test]
 fn damaged_images_are_refused() {
     let whole = image();
-    corrupt(50_000, |bytes| {
+    corrupt(&whole, 50_000, |bytes| {
         let unchanged = bytes == whole;
         prop_assert_eq!(try_to_use(bytes).is_ok(), unchanged);
         Ok(())
@@ -91,13 +97,15 @@ fn damaged_images_are_refused() {
 /// As an attacker makes it, with a checksum that fits: refused, or used without harm.
 #[test]
 fn forged_images_do_no_harm() {
-    corrupt(50_000, |mut bytes| {
-        forge(&mut bytes);
-        match try_to_use(bytes) {
-            Err(ImageError::Checksum) => Err(TestCaseError::fail("the test does not forge the checksum")),
-            _ => Ok(()),
-        }
-    });
+    for phrases_from in [usize::MAX, 0] {
+        corrupt(&image_with(phrases_from), 50_000, |mut bytes| {
+            forge(&mut bytes);
+            match try_to_use(bytes) {
+                Err(ImageError::Checksum) => Err(TestCaseError::fail("the test does not forge the checksum")),
+                _ => Ok(()),
+            }
+        });
+    }
 }
 
 /// The number of a section in `image/layout.rs`.

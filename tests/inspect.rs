@@ -1,6 +1,6 @@
 //! What `Classifier::inspect` says of an image.
 
-use bounce_classifier::{Classifier, Plan};
+use bounce_classifier::{Classifier, Limits, Plan};
 use bounce_classifier_testing::every_section::RULES;
 
 fn compiled(rules: &str) -> Classifier {
@@ -41,7 +41,9 @@ fn rules_are_counted_by_label_and_by_file() {
 
 #[test]
 fn the_sections_make_up_the_image() {
-    for classifier in [Classifier::builtin().clone(), compiled("[rules]"), every_section()] {
+    let every_section = || [every_section(usize::MAX), every_section(0)];
+    for classifier in [Classifier::builtin().clone(), compiled("[rules]")].into_iter().chain(every_section())
+    {
         let inspection = classifier.inspect();
         let sections: Vec<_> = inspection.sections().collect();
         let (count, bytes) = (sections.len(), sections.iter().map(|(_, bytes)| bytes).sum::<usize>());
@@ -49,11 +51,33 @@ fn the_sections_make_up_the_image() {
         assert_eq!(36 + 8 * count + bytes, classifier.image().len());
         assert_eq!(inspection.plans().len(), classifier.rules().len());
     }
-    assert!(every_section().inspect().sections().all(|(_, bytes)| bytes > 0));
+    let [one, other] = every_section();
+    for (one, other) in one.inspect().sections().zip(other.inspect().sections()) {
+        assert!(one.1 + other.1 > 0, "{}", one.0);
+    }
 }
 
-fn every_section() -> Classifier {
-    Classifier::builder().rules_str("all.json", RULES).build().expect("good rules")
+/// Rules that fill every section but those of phrases, or those too, and others not.
+fn every_section(phrases_from: usize) -> Classifier {
+    let mut limits = Limits::default();
+    limits.phrases_from = phrases_from;
+    Classifier::builder().rules_str("all.json", RULES).limits(limits).build().expect("good rules")
+}
+
+#[test]
+fn rules_of_large_sets_are_decided_by_phrases() {
+    let mut limits = Limits::default();
+    limits.phrases_from = 0;
+    for (pattern, plan) in [
+        ("^550.+(?:user|box) unknown", Plan::Phrases),
+        (r"^550.+\buser unknown", Plan::SearchDfa),
+        ("^550 5", Plan::Shared),
+    ] {
+        let builder =
+            Classifier::builder().rules_str("rules.toml", format!("[rules]\nA = ['''{pattern}''']"));
+        let classifier = builder.limits(limits).build().expect("good rules");
+        assert_eq!(classifier.inspect().plans(), [plan], "{pattern}");
+    }
 }
 
 #[test]

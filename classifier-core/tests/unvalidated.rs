@@ -12,9 +12,21 @@ use proptest::test_runner::TestRunner;
 
 #[test]
 fn no_bytes_make_the_matcher_panic() {
+    no_bytes_of(usize::MAX);
+}
+
+#[test]
+fn no_bytes_make_the_matcher_of_phrases_panic() {
+    no_bytes_of(0);
+}
+
+/// Where rules are decided by phrases from so many on.
+fn no_bytes_of(phrases_from: usize) {
     let mut sources = Sources::default();
     sources.add("all.json", RULES);
-    let image = build::build(sources, &Limits::default()).expect("good rules");
+    let mut limits = Limits::default();
+    limits.phrases_from = phrases_from;
+    let image = build::build(sources, &limits).expect("good rules");
     // The header says how many sections there are; each has a place of eight bytes before the first.
     let sections = u32::from_le_bytes(image[12..16].try_into().expect("four bytes")) as usize;
     let sections_start = 36 + sections * 8;

@@ -213,6 +213,68 @@ fn chain_of(phrases: &'static [&'static str]) -> impl Strategy<Value = Node> {
     })
 }
 
+/// Sets of words that rules share, with words in common.
+const SETS: &[&[&str]] = &[
+    &["User", "mailbox", "mail box", "account"],
+    &["unknown", "not found", "not", "full", "is full"],
+    &["unknown", "not known", "rejected"],
+    &["user", "unknown user", "user unknown", "un"],
+    &["aaa", "aba", "abaa", "aab"],
+    &["aab", "aabab", "abaab", "b"],
+    &["skip", "ſkip", "k", "sks"],
+    &["boîte", "pleine", "не найден", "用户"],
+];
+
+/// Loops over classes, and other gaps of which not everything is known.
+const LOOSE_GAPS: &[(&str, &[&str])] = &[
+    ("(?: [a-z]+)*", &["", " is", " has been", " x1"]),
+    ("[^.]*", &[" at ", "", ".", "\n"]),
+    (" (?:[a-z]+ )?", &[" ", " the ", "  "]),
+    (r"\b", &["", " "]),
+    ("[^@]", &["x", "@", "é", "\n"]),
+    ("a*", &["", "aa", "b"]),
+    (r"\w{0,3}", &["", "ab", "é"]),
+    (".{1,2}", &["e", "é", "", "éé"]),
+];
+
+/// A set of words, or one within another, or two that touch.
+fn set() -> BoxedStrategy<Node> {
+    let words = select(SETS).prop_map(|words: &'static [&'static str]| {
+        Node::Alternation(words.iter().map(|word| Node::Literal((*word).to_owned())).collect())
+    });
+    let words = words.boxed();
+    let blank = || Node::Literal(" ".to_owned());
+    let two = (words.clone(), words.clone());
+    prop_oneof![
+        4 => words.clone(),
+        2 => two.clone().prop_map(move |(a, b)| Node::Concat(vec![a, blank(), b])),
+        1 => two.prop_map(|(a, b)| Node::Concat(vec![a, Node::Repeat(Box::new(b), "?", 0, 1)])),
+        1 => (words.clone(), literal(PHRASES)).prop_map(|(a, b)| Node::Alternation(vec![a, b])),
+        1 => (words, atom(CLASSED)).prop_map(|(a, b)| Node::Alternation(vec![b, a])),
+        1 => literal(&["a", "b", "ab", "x"]),
+    ]
+    .boxed()
+}
+
+/// Sets of words with gaps between them, some of them within alternations.
+pub fn phrase_rule() -> impl Strategy<Value = Node> {
+    let gap = prop_oneof![4 => atom(PLAIN_GAPS), 1 => atom(LOOSE_GAPS)];
+    let more = prop::collection::vec((gap, set()), 0..3);
+    let chain = (set(), more).prop_map(|(first, more)| {
+        Node::Concat(
+            std::iter::once(first).chain(more.into_iter().flat_map(|(gap, set)| [gap, set])).collect(),
+        )
+    });
+    let chain = chain.boxed();
+    let either = (chain.clone(), chain.clone()).prop_map(|(a, b)| Node::Alternation(vec![a, b]));
+    let body = prop_oneof![3 => chain, 1 => either];
+    let start = (atom(HEADS), prop_oneof![2 => atom(PLAIN_GAPS), 1 => atom(&[("", &[""])])]);
+    (start, body, atom(ENDS), any::<bool>()).prop_map(|((head, gap), body, end, fold)| {
+        let rule = Node::Concat(vec![head, gap, body, end]);
+        if fold { Node::Flags("i", Box::new(rule)) } else { rule }
+    })
+}
+
 /// Rules that need more than the budgets of chains, gates or automata.
 const COSTLY: &[(&str, &[&str])] = &[
     // Over the budget of a search, with and without an anchor or a gate.

@@ -18,6 +18,7 @@ use super::grams::Grams;
 use super::heads::{self, Heads};
 use super::limits::Limits;
 use super::nfa::{Nfa, State};
+use super::phrases::{Gated, Lexicon, Way};
 use super::plan::{Gates, Plan};
 use super::planned::Planned;
 use super::position::Position;
@@ -43,6 +44,7 @@ pub(super) struct Assembler<'r> {
     /// Heads of chains that are written, and where.
     head_fragments: HashMap<Vec<Position>, u32>,
     always: Vec<u32>,
+    gated: Gated,
     /// Lists of columns that are written, and where.
     columns: HashMap<Vec<(u32, u8)>, Span>,
 }
@@ -59,6 +61,7 @@ impl<'r> Assembler<'r> {
             heads: Heads::new(),
             head_fragments: HashMap::new(),
             always: Vec::new(),
+            gated: Gated::default(),
             columns: HashMap::new(),
         }
     }
@@ -68,6 +71,7 @@ impl<'r> Assembler<'r> {
         mut self,
         planned: &[Planned<'_>],
         shards: &[DenseDfa],
+        lexicon: Option<&Lexicon>,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         self.tiers = vec![Grams::new(Shape::LONG), Grams::new(Shape::short(shortest_run(planned)))];
         self.write_rules();
@@ -76,6 +80,7 @@ impl<'r> Assembler<'r> {
         for (number, rule) in (0..).zip(planned) {
             let compared = match &rule.plan {
                 Plan::Chains(chains) => self.write_chains(number, rule, chains),
+                Plan::Phrases(ways) => self.write_phrases(number, rule, ways, lexicon),
                 Plan::Search(gates) => self.write_gated(number, rule, gates),
                 Plan::Shared => 0,
             };
@@ -85,6 +90,9 @@ impl<'r> Assembler<'r> {
             }
         }
         self.write_scan();
+        if let Some(lexicon) = lexicon {
+            std::mem::take(&mut self.gated).write(lexicon, &mut self.writer);
+        }
         // What the scan needs is known only now: the last rule stands for all.
         planned.last().map_or(Ok(()), |rule| self.check_limits(rule))?;
         Ok(self.writer.finish())
@@ -237,6 +245,25 @@ impl<'r> Assembler<'r> {
         most
     }
 
+    /// A rule that is decided by phrases. Nothing is compared for it where a window is met.
+    fn write_phrases(
+        &mut self,
+        number: u32,
+        rule: &Planned<'_>,
+        ways: &[Way],
+        lexicon: Option<&Lexicon>,
+    ) -> usize {
+        let lexicon = lexicon.expect("phrases stand in a lexicon");
+        let search = if ways.iter().any(Way::needs_search) {
+            let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa, dfa.narrow()));
+            self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, Span::default())
+        } else {
+            NONE
+        };
+        self.gated.write_ways(number, ways, search, lexicon, &mut self.writer);
+        0
+    }
+
     /// A literal that must end the text, which its window alone cannot say.
     fn write_end(&mut self, search: u32, literal: &Required) -> u32 {
         let record = layout::Fragment { search, ..self.fragment(&literal.positions) };
@@ -349,7 +376,7 @@ fn nfa_state(state: State) -> layout::NfaState {
 /// The longest run that every fragment in [`Tier::Short`] has.
 fn shortest_run(planned: &[Planned<'_>]) -> usize {
     let runs = planned.iter().flat_map(|rule| match &rule.plan {
-        Plan::Shared => Vec::new(),
+        Plan::Shared | Plan::Phrases(..) => Vec::new(),
         Plan::Chains(chains) => {
             let short = chains.iter().filter(|(_, tier)| *tier == Tier::Short);
             short.flat_map(|(chain, _)| chain.body()).map(|(_, positions)| longest_run(positions)).collect()

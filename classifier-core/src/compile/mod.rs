@@ -3,6 +3,7 @@
 //! ```text
 //! RuleSet -> pattern (HIR) -> plan -+-> shared: nfa -> shard (dfa of several rules)
 //!                                   +-> chains: fragments, windows -> tiers of grams
+//!                                   +-> phrases: ways, one automaton of all phrases
 //!                                   +-> search: nfa, dfa; gated by required literals
 //!                                               -> assemble -> image
 //! ```
@@ -27,6 +28,7 @@ mod limits;
 mod lists;
 mod nfa;
 mod pattern;
+mod phrases;
 mod plan;
 mod planned;
 mod planner;
@@ -68,7 +70,7 @@ pub(crate) fn compile_whole(
 /// A diagnostic for each invalid pattern and for each rule that exceeds a limit.
 pub fn compile(set: &RuleSet, limits: &Limits) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let limits = limits.clamped();
-    let Plans { rules, shards, classes, rarity } = Planner::new(set, limits).plan()?;
-    let image = Assembler::new(set, classes, rarity, limits).assemble(&rules, &shards);
+    let Plans { rules, shards, classes, rarity, lexicon } = Planner::new(set, limits).plan()?;
+    let image = Assembler::new(set, classes, rarity, limits).assemble(&rules, &shards, lexicon.as_ref());
     image.map_err(|diagnostic| vec![*diagnostic])
 }

@@ -5,6 +5,7 @@ use regex_syntax::hir::{Hir, HirKind, Look, LookSet};
 use super::chain::{self, Chain};
 use super::classes::{CharSet, Classes};
 use super::clauses::{Clause, clauses};
+use super::phrases::Way;
 use super::rarity::Rarity;
 use super::required::{Required, gates};
 use super::window::{Tier, tier};
@@ -17,6 +18,8 @@ pub(super) enum Plan {
     Shared,
     /// By comparing fragments where their grams are met; all fragments of a chain are in one tier.
     Chains(Vec<(Chain, Tier)>),
+    /// By phrases, which are met once for all rules; by an automaton of its own where they cannot say.
+    Phrases(Vec<Way>),
     /// By an automaton of its own, run where one of these literals is met; on every text where there are
     /// none, unless it can share a DFA.
     Search(Gates),
@@ -47,8 +50,13 @@ pub(super) enum Choice {
 }
 
 /// Chooses the plan of a rule.
-pub(super) fn choose(hir: &Hir, classes: &mut Classes) -> Choice {
+///
+/// With `shared`, what can share a DFA does: where phrases are looked for, no scan is to be left for a few others.
+pub(super) fn choose(hir: &Hir, shared: bool, classes: &mut Classes) -> Choice {
     let anchored = is_anchored(hir) && dies_early(hir);
+    if anchored && shared {
+        return Choice::Shared;
+    }
     match chains(hir, classes).filter(|chains| chains.len() <= FEW_CHAINS || slots(chains) == 0) {
         Some(chains) if !anchored || chains.iter().all(|(chain, _)| has_words(chain)) => {
             Choice::Chains(chains)

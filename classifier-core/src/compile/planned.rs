@@ -7,6 +7,7 @@ use crate::rules::Rule;
 use super::classes::Classes;
 use super::dfa::DenseDfa;
 use super::nfa::Nfa;
+use super::phrases::{Lexicon, Way};
 use super::plan::Plan;
 use super::position::Position;
 use super::rarity::Rarity;
@@ -41,6 +42,7 @@ impl Planned<'_> {
                 let fragments = chains.iter().flat_map(|(chain, _)| chain.body());
                 fragments.map(|(_, positions)| fragment_size(positions)).sum()
             }
+            Plan::Phrases(ways) => ways.iter().map(Way::size).sum(),
             Plan::Search(gates) => gates.literals.iter().map(gate_size).sum::<usize>(),
         };
         let nfa = self.nfa.as_ref().map_or(0, Nfa::size);
@@ -54,6 +56,8 @@ impl Planned<'_> {
     pub(super) fn memory(&self) -> usize {
         let plan = match &self.plan {
             Plan::Shared => 0,
+            // About twice as much as in the image.
+            Plan::Phrases(ways) => ways.iter().map(|way| 2 * way.size()).sum(),
             Plan::Chains(chains) => {
                 let fragments = chains.iter().flat_map(|(chain, _)| &chain.fragments);
                 fragments.map(|(_, positions)| size_of_val(&positions[..])).sum::<usize>()
@@ -85,4 +89,6 @@ pub(super) struct Plans<'r> {
     pub(super) shards: Vec<DenseDfa>,
     pub(super) classes: Classes,
     pub(super) rarity: Rarity,
+    /// The phrases of the rules that are decided by them.
+    pub(super) lexicon: Option<Lexicon>,
 }

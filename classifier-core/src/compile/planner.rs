@@ -17,6 +17,7 @@ use super::classes::Classes;
 use super::dfa::{DenseDfa, Source};
 use super::limits::Limits;
 use super::nfa::{Nfa, TooManyStates};
+use super::phrases::{self, Phrases, Way};
 use super::plan::{self, Choice, Gates, Plan, is_anchored};
 use super::planned::{Planned, Plans};
 use super::rarity::Rarity;
@@ -28,6 +29,9 @@ use super::{pattern, refuse};
 /// Once rules that share DFAs have so many states of NFAs, the DFAs are made, to keep the NFAs no longer.
 const BATCH: usize = 1 << 20;
 
+/// Phrases are looked for in patterns of so many bytes, which are kept until all are parsed.
+const MOST_PHRASED_BYTES: usize = 4 << 20;
+
 /// Makes the plans.
 #[derive(Debug)]
 pub(super) struct Planner<'r> {
@@ -35,6 +39,8 @@ pub(super) struct Planner<'r> {
     limits: Limits,
     plans: Plans<'r>,
     automata: Automata,
+    /// The ways of the rules that are decided by phrases, by their numbers.
+    ways: Vec<Option<Vec<Way>>>,
     /// By [`BRIEF`] and [`LASTING`].
     sharing: [Sharing; 2],
     slots: usize,
@@ -75,8 +81,15 @@ impl<'r> Planner<'r> {
         Planner {
             set,
             limits,
-            plans: Plans { rules: Vec::new(), shards: Vec::new(), classes, rarity: Rarity::of(patterns) },
+            plans: Plans {
+                rules: Vec::new(),
+                shards: Vec::new(),
+                classes,
+                rarity: Rarity::of(patterns),
+                lexicon: None,
+            },
             automata: Automata::new(),
+            ways: Vec::new(),
             sharing: Default::default(),
             slots: 0,
             ungated_states: 0,
@@ -96,8 +109,9 @@ impl<'r> Planner<'r> {
         let set = self.set;
         let mut diagnostics = Vec::new();
         let mut folded = self.limits.folded_characters;
+        let mut known = self.look_for_phrases(&mut folded).into_iter();
         for rule in &set.rules {
-            let parsed = pattern::parse(rule, &set.files[rule.file], &mut folded, &self.limits);
+            let parsed = known.next().unwrap_or_else(|| self.parse(rule, &mut folded));
             // Once it is said that there is too much, only mistakes in patterns are looked for.
             let gave_up = self.is_full() || self.refused >= Errors::MAX_SHOWN;
             let planned = parsed.and_then(|hir| if gave_up { Ok(()) } else { self.try_add(rule, &hir) });
@@ -112,6 +126,51 @@ impl<'r> Planner<'r> {
         if diagnostics.is_empty() { Ok(self.plans) } else { Err(diagnostics) }
     }
 
+    fn parse(&self, rule: &Rule, folded: &mut usize) -> Result<Hir, Box<Diagnostic>> {
+        pattern::parse(rule, &self.set.files[rule.file], folded, &self.limits)
+    }
+
+    /// Finds the phrases of all rules, where that pays; gives the rules as they were parsed for that.
+    fn look_for_phrases(&mut self, folded: &mut usize) -> Vec<Result<Hir, Box<Diagnostic>>> {
+        let set = self.set;
+        let patterns = || set.rules.iter().map(|rule| rule.pattern.as_str());
+        let bytes: usize = patterns().map(str::len).sum();
+        if bytes > MOST_PHRASED_BYTES || !phrases::pays(patterns(), self.limits.phrases_from) {
+            return Vec::new();
+        }
+        let parsed: Vec<_> = set.rules.iter().map(|rule| self.parse(rule, folded)).collect();
+        let mut phrases = Phrases::new();
+        let Plans { rarity, .. } = &self.plans;
+        // Those that only are looked at.
+        let classes = &mut Classes::default();
+        let ways: Vec<_> = parsed
+            .iter()
+            .map(|hir| hir.as_ref().ok().and_then(|hir| phrases.add(hir, rarity, classes)))
+            .collect();
+        self.plans.lexicon = phrases.lexicon();
+        if let Some(lexicon) = &self.plans.lexicon {
+            self.size += lexicon.size();
+            self.ways = ways;
+        }
+        parsed
+    }
+
+    /// A rule that is decided by phrases, and by a DFA of its own where these are not enough.
+    fn phrases(&mut self, rule: &'r Rule, hir: &Hir, ways: Vec<Way>) -> Result<Planned<'r>, Box<Diagnostic>> {
+        let anchored = is_anchored(hir);
+        let mut dfa = None;
+        if ways.iter().any(Way::needs_search) {
+            let nfa = self.nfa(rule, hir)?;
+            let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: !anchored };
+            dfa = self.automata.gated(source, &self.plans.classes);
+            if dfa.is_none() {
+                // To simulate it takes more than to look for rarer words.
+                return self.alone(rule, hir);
+            }
+        }
+        Ok(Planned { rule, plan: Plan::Phrases(ways), anchored, nfa: None, start: Vec::new(), dfa })
+    }
+
     fn is_full(&self) -> bool {
         self.size + self.plans.classes.size() > self.limits.image_bytes
     }
@@ -123,15 +182,10 @@ impl<'r> Planner<'r> {
     /// Plans a rule; a diagnostic where it exceeds a limit.
     fn add(&mut self, rule: &'r Rule, hir: &Hir) -> Result<(), Box<Diagnostic>> {
         self.automata.pay_in(&rule.pattern);
-        let planned = match plan::choose(hir, &mut self.plans.classes) {
-            Choice::Chains(chains) if self.slots + plan::slots(&chains) <= MAX_SLOTS => {
-                self.chains(rule, hir, chains)?
-            }
-            Choice::Chains(_) | Choice::Search => {
-                let nfa = self.nfa(rule, hir)?;
-                self.search(rule, hir, nfa)?
-            }
-            Choice::Shared => self.anchored(rule, hir)?,
+        let ways = self.ways.get_mut(self.plans.rules.len()).and_then(Option::take);
+        let planned = match ways {
+            Some(ways) => self.phrases(rule, hir, ways)?,
+            None => self.alone(rule, hir)?,
         };
         self.size += planned.size();
         self.memory += planned.memory();
@@ -145,6 +199,20 @@ impl<'r> Planner<'r> {
             }
         }
         if self.is_full() { Err(Box::new(refuse::image_too_large(rule, &self.limits))) } else { Ok(()) }
+    }
+
+    /// A rule for which nothing is looked for that others ask for, too.
+    fn alone(&mut self, rule: &'r Rule, hir: &Hir) -> Result<Planned<'r>, Box<Diagnostic>> {
+        match plan::choose(hir, self.plans.lexicon.is_some(), &mut self.plans.classes) {
+            Choice::Chains(chains) if self.slots + plan::slots(&chains) <= MAX_SLOTS => {
+                self.chains(rule, hir, chains)
+            }
+            Choice::Chains(_) | Choice::Search => {
+                let nfa = self.nfa(rule, hir)?;
+                self.search(rule, hir, nfa)
+            }
+            Choice::Shared => self.anchored(rule, hir),
+        }
     }
 
     fn nfa(&mut self, rule: &Rule, hir: &Hir) -> Result<Nfa, Box<Diagnostic>> {

@@ -13,3 +13,15 @@ pub(crate) const MAX_STATES: usize = 16_384;
 
 /// The most tiers: one for long fragments, and one for short ones.
 pub(crate) const MAX_TIERS: usize = 2;
+
+/// The most bytes of a phrase.
+pub(crate) const MAX_PHRASE: usize = 255;
+
+/// The most ways of an image: what a text with many phrases has met of each is remembered.
+pub(crate) const MAX_WAYS: usize = 8192;
+
+/// The most phrases of a way.
+pub(crate) const MAX_PARTS: usize = 255;
+
+/// The most phrases that may be met from one place of a text on.
+pub(crate) const MAX_ENDINGS: usize = 4096;

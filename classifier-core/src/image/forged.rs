@@ -7,6 +7,7 @@ use super::layout::*;
 use super::record::{Record, Span, reads};
 use super::write::Writer;
 use super::{Image, ImageError};
+use crate::compile::Limits;
 use crate::matcher::first_match;
 use crate::rules::Sources;
 
@@ -28,9 +29,15 @@ const SIZES: [usize; 3] = [300 << 10, 3 << 20, 40 << 20];
 const READS_A_BYTE: u64 = 32;
 
 fn image() -> Vec<u8> {
+    image_with(usize::MAX)
+}
+
+/// The rules decided by phrases where there are so many.
+fn image_with(phrases_from: usize) -> Vec<u8> {
     let mut sources = Sources::new();
     sources.add("all.json", RULES.to_owned());
-    crate::build::build(sources, &Default::default()).expect("good rules")
+    let limits = Limits { phrases_from, ..Limits::default() };
+    crate::build::build(sources, &limits).expect("good rules")
 }
 
 /// What a forger does to the sections of an image, to make it about so many bytes.
@@ -54,6 +61,56 @@ const KINDS: &[(&str, Forge, &str)] = &[
     ("windows share a long fragment", fragments, "share more fragments"),
     ("fragments share a literal", literals, "literal is another's"),
 ];
+
+/// The kinds for an image whose rules are decided by phrases.
+const KINDS_OF_PHRASES: &[(&str, Forge, &str)] = &[
+    ("buckets share beginnings", beginnings, "beginnings are another's"),
+    ("nodes are none", nodes, "a node is of no kind"),
+    ("a node is cut off", cut_node, "a node is not whole"),
+    ("nodes lead out of their section", places, "a node is missing"),
+    ("endings share phrases", endings, "the phrases of an ending are another's"),
+    ("phrases gate the same ways", gates, "the ways of a phrase are another's"),
+    ("ways share phrases", ways, "phrases are another's"),
+];
+
+fn beginnings(writer: &mut Writer, image: &Image<'_>, _: usize) {
+    forge_starts(writer, Section::BeginningBuckets, image.beginning_buckets().len());
+}
+
+fn endings(writer: &mut Writer, image: &Image<'_>, _: usize) {
+    forge_starts(writer, Section::EndingStarts, image.ending_starts().len());
+}
+
+fn gates(writer: &mut Writer, image: &Image<'_>, _: usize) {
+    forge_starts(writer, Section::GateStarts, image.gate_starts().len());
+}
+
+/// Every other list is the first.
+fn forge_starts(writer: &mut Writer, section: Section, lists: usize) {
+    for at in 0..lists {
+        writer.set_int(section, at, at as u32 % 2);
+    }
+}
+
+fn nodes(writer: &mut Writer, _: &Image<'_>, size: usize) {
+    writer.extend_ints(Section::Nodes, vec![7u8; size]);
+}
+
+fn cut_node(writer: &mut Writer, _: &Image<'_>, size: usize) {
+    writer.extend_ints(Section::Nodes, vec![node::head(node::END, 0); size]);
+    writer.extend_ints(Section::Nodes, [node::head(node::FOLDED, 2), b'a']);
+}
+
+fn places(writer: &mut Writer, _: &Image<'_>, _: usize) {
+    writer.extend_ints(Section::Nodes, [node::head(node::BYTES, 1), b'a', 0xff, 0xff, 0xff]);
+}
+
+fn ways(writer: &mut Writer, image: &Image<'_>, size: usize) {
+    let model = image.ways().at(image.ways().len() - 1);
+    for _ in 0..(size / Way::SIZE).min(1000) {
+        writer.push(&model);
+    }
+}
 
 fn labels(writer: &mut Writer, _: &Image<'_>, size: usize) {
     let text = writer.extend_ints(Section::Strings, vec![b'a'; size / 2]);
@@ -188,10 +245,14 @@ fn literals(writer: &mut Writer, image: &Image<'_>, size: usize) {
 
 #[test]
 fn shared_ranges_are_refused_in_linear_time() {
-    let bytes = image();
-    let image = Image::read(&bytes).unwrap();
+    are_refused(&image(), KINDS);
+    are_refused(&image_with(0), KINDS_OF_PHRASES);
+}
+
+fn are_refused(image: &[u8], kinds: &[(&str, Forge, &str)]) {
+    let image = Image::read(image).unwrap();
     image.validate().expect("a real image");
-    for &(kind, forge, refusal) in KINDS {
+    for &(kind, forge, refusal) in kinds {
         for size in SIZES {
             let mut writer = Writer::of(&image);
             forge(&mut writer, &image, size);

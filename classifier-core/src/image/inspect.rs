@@ -16,6 +16,8 @@ pub enum Plan {
     Shared,
     /// By fragments of the pattern, compared where rare bytes of them are met.
     Chains,
+    /// By phrases of the pattern, which are met once for all rules.
+    Phrases,
     /// By a DFA of its own, run where one of its literals is met.
     SearchDfa,
     /// By simulating its NFA, where one of its literals is met.
@@ -26,8 +28,15 @@ pub enum Plan {
 
 impl Plan {
     /// All plans, in order.
-    pub const ALL: [Plan; 6] =
-        [Plan::Never, Plan::Shared, Plan::Chains, Plan::SearchDfa, Plan::SearchNfa, Plan::EveryReply];
+    pub const ALL: [Plan; 7] = [
+        Plan::Never,
+        Plan::Shared,
+        Plan::Chains,
+        Plan::Phrases,
+        Plan::SearchDfa,
+        Plan::SearchNfa,
+        Plan::EveryReply,
+    ];
 
     /// Its name, in lower case.
     pub const fn name(self) -> &'static str {
@@ -35,6 +44,7 @@ impl Plan {
             Plan::Never => "never",
             Plan::Shared => "shared",
             Plan::Chains => "chains",
+            Plan::Phrases => "phrases",
             Plan::SearchDfa => "search-dfa",
             Plan::SearchNfa => "search-nfa",
             Plan::EveryReply => "every-reply",
@@ -89,5 +99,6 @@ impl<'a> Image<'a> {
             mark(self.searches().at(search as usize).rule, Plan::EveryReply);
         }
         self.chains().iter().for_each(|chain| mark(chain.rule, Plan::Chains));
+        self.ways().iter().filter(|way| way.search == NONE).for_each(|way| mark(way.rule, Plan::Phrases));
     }
 }

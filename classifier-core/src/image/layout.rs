@@ -9,6 +9,7 @@
 //! Everything is little-endian, nothing is aligned, and no field is as wide as the host's pointers, so an
 //! image is the same on every host and can stand in a `static`.
 
+use super::gram::{FOLD, hash};
 use super::record::{Span, record};
 
 /// The first bytes of every image.
@@ -16,7 +17,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
 
 /// The version of the format. Raise it with every change to this file or to the meaning of a field: an
 /// image of another version is refused, never guessed at.
-pub(crate) const VERSION: u32 = 6;
+pub(crate) const VERSION: u32 = 7;
 
 /// "No such record" in a field that is an index.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -88,11 +89,33 @@ pub(crate) enum Section {
     Spots,
     /// [`Wide`]s.
     Wides,
+    /// The [`Lexicon`], where rules are decided by phrases.
+    Lexicons,
+    /// Bytes: for each hash of three bytes the bits of what may follow where a phrase starts with them.
+    BeginningFilter,
+    /// `u32`: where the beginnings of a bucket start in `Beginnings`.
+    BeginningBuckets,
+    /// [`Beginning`]s.
+    Beginnings,
+    /// Bytes: the automaton of all phrases, as [`node`]s.
+    Nodes,
+    /// `u32`: where the phrases of an ending start in `Endings`.
+    EndingStarts,
+    /// `u16`: the phrases that end together.
+    Endings,
+    /// `u32`: where the ways of a phrase start in `Gated`.
+    GateStarts,
+    /// `u32`: the ways that are looked at where their rarest phrase is met.
+    Gated,
+    /// [`Way`]s.
+    Ways,
+    /// [`Part`]s.
+    Parts,
 }
 
 impl Section {
     /// How many there are.
-    pub(crate) const COUNT: usize = Section::Wides as usize + 1;
+    pub(crate) const COUNT: usize = Section::Parts as usize + 1;
 }
 
 record! {
@@ -440,3 +463,125 @@ pub(crate) mod chain_flag {
     /// A line feed may be part of a match.
     pub(crate) const NEWLINE: u32 = 8;
 }
+
+record! {
+    /// The automaton of the phrases of all rules, which is run from wherever one may start.
+    Lexicon in Lexicons {
+        /// There are `1 << bucket_bits` buckets.
+        bucket_bits: u8,
+        /// The node that phrases start at which stand at the start of the text.
+        head: u32,
+    }
+}
+
+record! {
+    /// Three bytes that phrases start with.
+    Beginning in Beginnings {
+        /// The bytes, lower case where both cases fit, and for each a bit of the fourth: whether both do.
+        bytes: u32,
+        /// The node behind them.
+        node: u32,
+    }
+}
+
+/// Bytes of the filter over the grams that phrases start with.
+pub(crate) const BEGINNING_FILTER: usize = 1 << 15;
+
+impl Beginning {
+    /// The byte of the filter for a gram of four bytes, and the bit of it. Its first three say which byte: what may have
+    /// any fourth sets all its bits.
+    #[inline(always)]
+    pub(crate) fn filter_bit(gram: u32) -> (usize, u32) {
+        ((hash(gram & 0xff_ffff | FOLD) >> 17) as usize, gram >> 24 & 7)
+    }
+
+    /// The bucket of a beginning, or of a text that starts with these bytes.
+    #[inline(always)]
+    pub(crate) fn bucket(bytes: u32, bits: u32) -> u32 {
+        hash(bytes & 0xff_ffff | FOLD) >> (u32::BITS - bits.clamp(1, 31))
+    }
+
+    /// Whether the text has it, by its next bytes.
+    #[inline(always)]
+    pub(crate) fn fits(&self, text: u32) -> bool {
+        let folded = self.bytes >> 24;
+        let fold = (folded & 1 | (folded & 2) << 7 | (folded & 4) << 14) << 5;
+        (text | fold) & 0xff_ffff == self.bytes & 0xff_ffff
+    }
+}
+
+/// The nodes of the automaton of phrases. The head of a node has its kind in the low three bits, and above them how many
+/// items follow. An item that leads somewhere does so by the place of another node, in three bytes.
+pub(crate) mod node {
+    /// No phrase goes on.
+    pub(crate) const END: u8 = 0;
+    /// Bytes that the text must have next, letters in either case; the next node follows.
+    pub(crate) const FOLDED: u8 = 1;
+    /// Bytes that the text must have next; the next node follows.
+    pub(crate) const EXACT: u8 = 2;
+    /// Bytes of which the text must have one next, letters in either case, each with the node that follows then.
+    pub(crate) const BYTES: u8 = 3;
+    /// The same for ranges of bytes, by their first and last.
+    pub(crate) const RANGES: u8 = 4;
+    /// Phrases end here, by the number of their list, a `u16`; 1 item where the next node follows, and none at an end.
+    pub(crate) const PHRASES: u8 = 5;
+    /// A node that stands elsewhere is the next one.
+    pub(crate) const JUMP: u8 = 6;
+
+    /// Bytes of a place.
+    pub(crate) const PLACE: usize = 3;
+    /// The most items that a head has room for. Where it says none of [`BYTES`] or [`RANGES`], a byte with their number
+    /// follows it.
+    pub(crate) const MOST_ITEMS: usize = 31;
+    /// All nodes together: what a place can address.
+    #[cfg(feature = "compile")]
+    pub(crate) const MOST_BYTES: usize = 1 << (8 * PLACE);
+
+    /// The head of a node.
+    #[cfg(feature = "compile")]
+    pub(crate) fn head(kind: u8, items: usize) -> u8 {
+        kind | (items as u8) << 3
+    }
+}
+
+record! {
+    /// One way for a rule to match: phrases with gaps between them.
+    Way in Ways {
+        rule: u32,
+        /// The search that decides where the way may match; [`NONE`] where the rule matches then.
+        search: u32,
+        /// [`way_flag`]s.
+        flags: u8,
+        /// The least number of characters that must follow the last phrase.
+        tail: u32,
+        parts: Span,
+    }
+}
+
+/// The flags of a [`Way`].
+pub(crate) mod way_flag {
+    /// It starts at the start of the text, with a phrase or a gap.
+    pub(crate) const START: u8 = 1;
+    /// The last phrase, or the gap after it, ends the text.
+    pub(crate) const END: u8 = 2;
+    /// There is a gap between the last phrase and the end.
+    pub(crate) const TAIL: u8 = 4;
+    /// A line feed may be part of a match: only the search decides where there is one.
+    pub(crate) const NEWLINE: u8 = 8;
+    /// All of them.
+    pub(crate) const ALL: u8 = START | END | TAIL | NEWLINE;
+}
+
+record! {
+    /// A phrase of a way.
+    Part in Parts {
+        phrase: u16,
+        /// The least number of characters before it; [`AT_START`] where it stands at the start of the text.
+        gap: u32,
+        /// The node that it starts at in its own case, where it is met in any; [`NONE`] where any fits.
+        cased: u32,
+    }
+}
+
+/// The gap of a phrase that stands at the start of the text.
+pub(crate) const AT_START: u32 = u32::MAX;

@@ -150,6 +150,17 @@ image! {
     literals: bytes Literals,
     spots: table<Spot>,
     wides: table<Wide>,
+    lexicons: table<Lexicon>,
+    beginning_filter: bytes BeginningFilter,
+    beginning_buckets: ints<u32> BeginningBuckets,
+    beginnings: table<Beginning>,
+    nodes: bytes Nodes,
+    ending_starts: ints<u32> EndingStarts,
+    endings: ints<u16> Endings,
+    gate_starts: ints<u32> GateStarts,
+    gated: ints<u32> Gated,
+    ways: table<Way>,
+    parts: table<Part>,
 }
 
 impl<'a> Image<'a> {
@@ -172,7 +183,7 @@ impl<'a> Image<'a> {
     /// Whether its shards decide everything.
     #[inline(always)]
     pub(crate) fn is_anchored(&self) -> bool {
-        self.always.len() | self.tiers.len() == 0
+        self.always.len() | self.tiers.len() | self.lexicons.len() == 0
     }
 
     /// How many rules there are.

@@ -273,7 +273,7 @@ impl<'a, T: Field> Ints<'a, T> {
     where
         T: 'a,
     {
-        (0..self.len()).map(move |index| self.at(index))
+        self.bytes.chunks_exact(T::SIZE).map(|bytes| T::get(bytes, 0))
     }
 }
 

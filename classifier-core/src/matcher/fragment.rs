@@ -141,7 +141,7 @@ impl<T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'_, T, SLOTS, WORD
 
     /// Whether there are so many characters from `start` to `end`.
     #[inline(always)]
-    fn has_chars(&mut self, start: usize, end: usize, least: usize) -> bool {
+    pub(super) fn has_chars(&mut self, start: usize, end: usize, least: usize) -> bool {
         let Some(bytes) = end.checked_sub(start) else { return false };
         if least <= 1 || bytes < least || self.survey().ascii {
             return bytes >= least;

@@ -3,6 +3,7 @@
 //! ```text
 //! text -> start      the first 16 bytes: the code, and what heads are compared with
 //!      -> shards     anchored rules, and those that nothing gates: shared DFAs, skipped over the codes
+//!      -> phrases    one automaton for all of them, and the ways through rules that they make
 //!      -> grams      -> windows -> fragments -> chains, and the searches that a window gates
 //!      -> searches   an automaton for each rule, in the order of the rules
 //! ```
@@ -15,6 +16,7 @@ mod folds;
 mod fragment;
 mod grams;
 mod nfa;
+mod phrases;
 mod presence;
 mod scratch;
 mod start;
@@ -145,6 +147,9 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
     fn search_and_scan(&mut self) {
         for search in self.image.always().iter() {
             self.scratch.mark(search);
+        }
+        if self.image.lexicons().len() > 0 {
+            self.look_for_phrases();
         }
         self.folding = self.image.folds() && self.survey().folds;
         // Most texts are one line, and most have no fragment that would have to know.

@@ -9,6 +9,7 @@ mod classes;
 mod dfas;
 mod fragments;
 mod grams;
+mod phrases;
 mod rules;
 mod searches;
 mod shards;
@@ -77,6 +78,7 @@ impl Image<'_> {
         self.check_fragments()?;
         self.check_chains()?;
         self.check_tiers(&mut shared)?;
+        self.check_phrases()?;
         Ok((allowed - shared.left, allowed))
     }
 
