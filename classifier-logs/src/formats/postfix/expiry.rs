@@ -11,8 +11,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use memchr::memmem;
-use memchr::{memchr, memrchr};
+use memchr::{memchr_iter, memmem, memrchr};
 
 /// So many recipients are remembered; with more, those of the messages that began to wait first are forgotten. Then the
 /// line has no recipients, as it has none in the log.
@@ -37,6 +36,17 @@ pub(crate) struct Expiry {
     count: usize,
 }
 
+/// What a delivery has come to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// It is tried again.
+    Waits,
+    /// It is tried no more, as the message is too old.
+    Expired,
+    /// It has ended otherwise.
+    Done,
+}
+
 /// What a line says of the delivery of a message.
 struct Said<'l> {
     id: &'l [u8],
@@ -50,9 +60,14 @@ impl Expiry {
         let mut joined = Vec::new();
         let mut copied = 0;
         for at in memmem::find_iter(lines, STATUS) {
+            let status = Status::read(&lines[at + STATUS.len()..]);
+            // Nearly all lines are of messages that never wait.
+            if status == Status::Done && self.waiting.is_empty() {
+                continue;
+            }
             let start = memrchr(b'\n', &lines[..at]).map_or(0, |end| end + 1);
             let Some(said) = Said::read(&lines[start..at]) else { continue };
-            let Some(recipients) = self.note(&said, &lines[at + STATUS.len()..]) else { continue };
+            let Some(recipients) = self.note(&said, status) else { continue };
             // The comma stays before what is put in.
             joined.extend_from_slice(&lines[copied..at + 2]);
             recipients
@@ -67,18 +82,16 @@ impl Expiry {
     }
 
     /// Notes what a status means; gives the recipients of a message that has expired.
-    fn note(&mut self, said: &Said<'_>, status: &[u8]) -> Option<Vec<Box<[u8]>>> {
-        match said.recipient {
-            None if status.starts_with(b"expired") || status.starts_with(b"force-expired") => {
+    fn note(&mut self, said: &Said<'_>, status: Status) -> Option<Vec<Box<[u8]>>> {
+        match (said.recipient, status) {
+            (None, Status::Expired) => {
                 let recipients = self.waiting.remove(said.id)?;
                 self.count -= recipients.len();
                 return Some(recipients);
             }
-            None => {}
-            Some(recipient) if status.starts_with(b"deferred") || status.starts_with(b"SOFTBOUNCE") => {
-                self.remember(said.id, recipient)
-            }
-            Some(recipient) => self.forget(said.id, recipient),
+            (None, _) => {}
+            (Some(recipient), Status::Waits) => self.remember(said.id, recipient),
+            (Some(recipient), _) => self.forget(said.id, recipient),
         }
         None
     }
@@ -118,16 +131,38 @@ impl Expiry {
     }
 }
 
+impl Status {
+    fn read(text: &[u8]) -> Self {
+        if text.starts_with(b"deferred") || text.starts_with(b"SOFTBOUNCE") {
+            Status::Waits
+        } else if text.starts_with(b"expired") || text.starts_with(b"force-expired") {
+            Status::Expired
+        } else {
+            Status::Done
+        }
+    }
+}
+
 impl<'l> Said<'l> {
     /// Reads a line up to its status.
     fn read(line: &'l [u8]) -> Option<Self> {
-        let colon = memmem::find(line, b": to=<").or_else(|| memmem::find(line, b": from=<"))?;
-        let before = &line[..colon];
+        let is_key = |at: &usize| [&b": to="[..], b": from="].iter().any(|key| line[..*at].ends_with(key));
+        let angle = memchr_iter(b'<', line).find(is_key)?;
+        let is_recipient = line[..angle].ends_with(b" to=");
+        let (before, rest) = (&line[..angle - if is_recipient { 5 } else { 7 }], &line[angle + 1..]);
         let start = before.iter().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
-        let (id, fields) = (&before[start..], &line[colon + 2..]);
-        let recipient = match fields.strip_prefix(b"to=<") {
-            Some(rest) => Some(&rest[..memmem::find(rest, b">, ").or_else(|| memchr(b'>', rest))?]),
-            None => None,
+        let id = &before[start..];
+        let recipient = match is_recipient {
+            true => {
+                let mut ends = memchr_iter(b'>', rest);
+                Some(
+                    &rest[..ends
+                        .clone()
+                        .find(|&at| rest[at..].starts_with(b">, "))
+                        .or_else(|| ends.next())?],
+                )
+            }
+            false => None,
         };
         let fits = recipient.is_none_or(|recipient| recipient.len() <= MOST_ADDRESS_BYTES);
         (fits && (5..=24).contains(&id.len())).then_some(Said { id, recipient })
