@@ -1,13 +1,28 @@
 //! Lines in the form of real logs, and what each must give; and that no text is too odd for a parser.
 
 use bounce_classifier_logs::clock;
-use bounce_classifier_logs::formats::{exim, lines, postfix};
+use bounce_classifier_logs::formats::{Joiner, LineReader, LogFormat, NotAfter, detect, exim, postfix};
 use bounce_classifier_logs::record::{Record, RecordKind};
 use bounce_classifier_testing::runs;
 use proptest::prelude::*;
 
 const POSTFIX: &str = include_str!("data/postfix.txt");
 const EXIM: &str = include_str!("data/exim.txt");
+
+/// Every format, with lines of it.
+const FORMATS: [(LogFormat, &str); 11] = [
+    (LogFormat::KumoMta, r#"{"type":"Bounce","response":{"code":550,"content":"no"}}"#),
+    (LogFormat::Postfix, POSTFIX),
+    (LogFormat::Exim, EXIM),
+    (LogFormat::Sendmail, include_str!("../../classifier-cli/tests/data/logs/sendmail.log")),
+    (LogFormat::OpenSmtpd, include_str!("../../classifier-cli/tests/data/logs/opensmtpd.log")),
+    (LogFormat::Qmail, include_str!("../../classifier-cli/tests/data/logs/qmail.log")),
+    (LogFormat::Haraka, include_str!("../../classifier-cli/tests/data/logs/haraka.log")),
+    (LogFormat::PowerMta, include_str!("../../classifier-cli/tests/data/logs/powermta.log")),
+    (LogFormat::Exchange, include_str!("../../classifier-cli/tests/data/logs/exchange.log")),
+    (LogFormat::Webhook, include_str!("../../classifier-cli/tests/data/logs/webhook.log")),
+    (LogFormat::Lines, "550 5.1.1 no"),
+];
 
 fn parse_postfix(line: &str) -> Option<Record<'_>> {
     postfix::parse(line, clock::end_of(2026))
@@ -71,7 +86,7 @@ fn time(seconds: i64) -> String {
 
 /// A line of the samples with some of its characters taken out, doubled or replaced.
 fn damaged() -> impl Strategy<Value = String> {
-    let lines: Vec<&str> = POSTFIX.lines().chain(EXIM.lines()).collect();
+    let lines: Vec<&str> = FORMATS.iter().flat_map(|(_, lines)| lines.lines()).collect();
     let change = (any::<prop::sample::Index>(), "[ :\"<>()\\[\\]=,\\\\é0-9-]{0,3}", 0..3usize);
     (prop::sample::select(lines), prop::collection::vec(change, 0..6)).prop_map(|(line, changes)| {
         let mut text: Vec<char> = line.chars().collect();
@@ -89,8 +104,15 @@ proptest! {
 
     #[test]
     fn no_text_is_too_odd(line in prop_oneof![damaged(), any::<String>()]) {
-        for record in [parse_postfix(&line), parse_exim(&line), lines::parse(&line)].into_iter().flatten() {
-            prop_assert!(record.reply.is_none_or(|reply| !reply.is_empty()));
+        detect(line.as_bytes());
+        for (format, _) in FORMATS {
+            let reader = LineReader::new(format, NotAfter::At(clock::end_of(2026)));
+            let mut has_empty = false;
+            reader.each(&line, &mut |record| has_empty |= record.reply.is_some_and(|reply| reply.is_empty()));
+            let mut joiner = Joiner::default();
+            joiner.turn_to(format);
+            joiner.join(&mut line.clone().into_bytes());
+            prop_assert!(!has_empty, "{format:?}");
         }
     }
 }

@@ -4,10 +4,10 @@
 use std::sync::LazyLock;
 
 use bounce_classifier::check::Level;
-use bounce_classifier::reply::{ReplyParser, single_line};
+use bounce_classifier::reply::{ReplyParser, normalise, single_line};
 use bounce_classifier::{Classifier, Limits, Reply, Rule};
 use bounce_classifier_logs::annotate::{Annotator, OutputForm};
-use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter};
+use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter, detect};
 use bounce_classifier_logs::templates::{suggest, template};
 use bounce_classifier_testing::every_section::{REPLIES, RULES};
 use bounce_classifier_testing::forged::forge;
@@ -109,6 +109,7 @@ pub fn reply(bytes: &[u8]) {
         check(&reply);
     }
     check(&Reply::with_message(550, &text));
+    assert!(!normalise(&text).contains(['\r', '\n']), "{text:?}");
     if let Ok(reply) = Reply::from_line(&text) {
         assert_eq!(reply.to_string(), single_line(&text));
     }
@@ -159,7 +160,21 @@ pub fn line(bytes: &[u8]) {
     let Some((&kind, lines)) = bytes.split_first() else { return };
     let formats = [LogFormat::KumoMta, LogFormat::Postfix, LogFormat::Exim, LogFormat::Lines];
     let forms = [OutputForm::Annotated, OutputForm::Json, OutputForm::Tsv];
-    let (format, form) = (formats[usize::from(kind % 4)], forms[usize::from(kind / 4 % 3)]);
+    // Those that came later have later numbers, so that what is kept means what it did.
+    let more = [
+        LogFormat::Sendmail,
+        LogFormat::OpenSmtpd,
+        LogFormat::Qmail,
+        LogFormat::Haraka,
+        LogFormat::PowerMta,
+        LogFormat::Exchange,
+        LogFormat::Webhook,
+    ];
+    let (format, form) = match usize::from(kind) {
+        kind @ 0..12 => (formats[kind % 4], forms[kind / 4]),
+        kind => (more[(kind - 12) % 7], forms[1 + (kind - 12) / 7 % 2]),
+    };
+    detect(lines);
     let reader = LineReader::new(format, NotAfter::At(NOW));
     let mut out = Vec::new();
     let counts = Annotator::new(Classifier::builtin(), reader, form).chunk(lines, &mut out);
@@ -173,12 +188,11 @@ pub fn line(bytes: &[u8]) {
     }
     for line in lines.split(|&byte| byte == b'\n') {
         let line = String::from_utf8_lossy(line);
-        let reply = reader.record(&line).and_then(|record| record.reply);
-        if let Some(reply) = reply {
+        reader.each(&line, &mut |record| {
+            let Some(reply) = record.reply else { return };
             assert!(!reply.is_empty());
-            let template = template(&reply);
-            suggest(&template);
-        }
+            suggest(&template(&reply));
+        });
     }
 }
 
