@@ -32,8 +32,8 @@ pub struct Limits {
     /// them costs the length of its fragment, and [`Limits::BYTES_PER_RULE`], wherever a reply holds it.
     pub window_bytes: usize,
     /// So many rules with many ways through them have all rules decided by phrases, which are looked for once for all of
-    /// them. Default `usize::MAX`, never. For the shipped rules 200 makes an image of half the size, which takes a tenth
-    /// of the time on replies that are made to be slow, and twice the time on others.
+    /// them. Default `usize::MAX`, never. For the shipped rules 200 makes an image of half the size, which takes about
+    /// twice the time on usual replies.
     pub phrases_from: usize,
     /// Characters of classes in brackets that stand under `(?i)`, of all rules together, each of which is folded when
     /// its pattern is read. Default 2^27; `(?i)[\s\S]` has all 1,114,112, and `(?i)[\w.-]` about 140,000.
