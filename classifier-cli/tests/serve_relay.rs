@@ -166,6 +166,41 @@ fn nothing_is_passed_on_to_itself() {
     assert_eq!(counts(&records)["Reception"], 1, "it came back");
 }
 
+/// Whose mail is passed on, and whose is not: by the network of the client, and by the domain of the sender.
+#[test]
+fn who_may_relay() {
+    let sink = Sink::start(&[], false);
+    for (test, smtp, domains, cases) in [
+        (
+            "relay-from",
+            "",
+            "['own.example']\nrelay_from = ['127.0.0.1']\n['far.example']\nrelay_from = ['192.0.2.0/24']\n",
+            &[
+                ("s@own.example", true),
+                ("s@Own.Example", true),
+                ("s@far.example", false),
+                ("s@x.own.example", false),
+                ("", false),
+            ][..],
+        ),
+        ("relay-hosts", "relay_hosts = ['127.0.0.0/8']\n", "", &[("s@any.example", true), ("", true)]),
+        ("relay-nobody", "relay_hosts = ['192.0.2.1']\n", "", &[("s@any.example", false), ("", false)]),
+    ] {
+        let folder = folder(test);
+        let mut intake = Intake::start_in_with(folder, smtp, &sink.relay(), domains);
+        let mut client = greeted(&intake);
+        for (from, is_passed_on) in cases {
+            client.ask("RSET\r\n").unwrap();
+            client.ask(format!("MAIL FROM:<{from}>\r\n")).unwrap();
+            let reply = client.ask("RCPT TO:<bob@elsewhere.example>\r\n").unwrap();
+            let expected =
+                if *is_passed_on { "250 " } else { "550 5.7.1 relaying not permitted for 127.0.0.1" };
+            assert!(reply.starts_with(expected), "{test}: {from}: {reply}");
+        }
+        intake.service.child.kill().unwrap();
+    }
+}
+
 /// Mail is passed on only where there is a way.
 #[test]
 fn relaying_needs_a_route() {

@@ -7,11 +7,10 @@ use bounce_classifier::check::Finding;
 use bounce_classifier::json::Verdict;
 use bounce_classifier::live::{LiveAnswer, LiveFailure, LiveStatus};
 use bounce_classifier::{Classifier, Reply};
-use bounce_classifier_reports::Feedback;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::reading::Failed;
+use crate::reading::{Complaint, Failed};
 
 /// What a report says.
 #[derive(Debug, Serialize)]
@@ -26,7 +25,7 @@ pub(crate) enum Reported<'a> {
         failed: Vec<Unreached<'a>>,
     },
     /// A complaint: its fields.
-    Feedback { feedback_report: &'a Feedback },
+    Feedback { feedback_report: &'a Complaint },
 }
 
 /// A recipient that was not reached, and why.

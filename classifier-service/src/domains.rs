@@ -15,19 +15,23 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 use serde::de::{Error as _, IgnoredAny, Unexpected};
 use serde::{Deserialize, Deserializer};
 
-/// What becomes of reports for a domain.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use crate::networks::Network;
+
+/// What becomes of mail for a domain, and from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Policy {
     pub(crate) oob: Logging,
     pub(crate) arf: Logging,
     /// Whether what is no report is passed on.
     pub(crate) relay_to: bool,
+    /// Whose mail from the domain is passed on, wherever it goes.
+    pub(crate) relay_from: Vec<Network>,
 }
 
 /// What becomes of a report.
@@ -56,13 +60,18 @@ impl Policy {
     }
 
     /// Whether there is mail for the domain that would be taken.
-    pub(crate) fn takes_mail(self) -> bool {
-        self != Policy::default()
+    pub(crate) fn takes_mail(&self) -> bool {
+        self.relay_to || [self.oob, self.arf] != [Logging::Ignore; 2]
     }
 
     /// Whether any of it would be passed on.
-    pub(crate) fn relays(self) -> bool {
+    pub(crate) fn relays(&self) -> bool {
         self.relay_to || [self.oob, self.arf].contains(&Logging::LogThenRelay)
+    }
+
+    /// Whether a client's mail from this domain is passed on.
+    pub(crate) fn relays_from(&self, client: IpAddr) -> bool {
+        self.relay_from.iter().any(|network| network.has(client))
     }
 }
 
@@ -80,8 +89,8 @@ struct Entry {
     log_oob: Option<Asked>,
     log_arf: Option<Asked>,
     relay_to: Option<bool>,
-    relay_from: Option<NotYet>,
-    relay_from_authz: Option<NotYet>,
+    relay_from: Option<Vec<Network>>,
+    relay_from_authz: Option<NoAuth>,
     /// Taken for the sake of files that have it.
     #[allow(dead_code, reason = "it says how long KumoMTA remembers the entry, and this reads it once")]
     ttl: Option<IgnoredAny>,
@@ -115,15 +124,17 @@ impl<'de> Deserialize<'de> for Asked {
     }
 }
 
-/// A list of whom mail is passed on for, to wherever it goes: which must be empty.
+/// A list of users whose mail is passed on: which must be empty, as clients have no way to say who they are.
 #[derive(Clone, Copy, Debug)]
-struct NotYet;
+struct NoAuth;
 
-impl<'de> Deserialize<'de> for NotYet {
+impl<'de> Deserialize<'de> for NoAuth {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         match Vec::<String>::deserialize(input)?.is_empty() {
-            true => Ok(NotYet),
-            false => Err(D::Error::custom("passing mail on for clients is not possible: leave it out")),
+            true => Ok(NoAuth),
+            false => {
+                Err(D::Error::custom("there is no AUTH here: leave it out, or name networks in relay_from"))
+            }
         }
     }
 }
@@ -177,7 +188,8 @@ impl Domains {
     pub(crate) fn relayed(&self) -> Option<&str> {
         let tables = self.listeners.values().chain([&self.all]);
         let mut entries = tables.flat_map(BTreeMap::iter);
-        entries.find(|(_, entry)| entry.policy().relays()).map(|(domain, _)| domain.as_str())
+        let is_relayed = |policy: Policy| policy.relays() || !policy.relay_from.is_empty();
+        entries.find(|(_, entry)| is_relayed(entry.policy())).map(|(domain, _)| domain.as_str())
     }
 
     /// What is to become of mail that came to a listener for a domain.
@@ -198,13 +210,15 @@ impl Entry {
     fn policy(&self) -> Policy {
         let logging = |asked: Option<Asked>| asked.map_or(Logging::Ignore, |Asked(logging)| logging);
         let relay_to = self.relay_to.unwrap_or(false);
-        Policy { oob: logging(self.log_oob), arf: logging(self.log_arf), relay_to }
+        let relay_from = self.relay_from.clone().unwrap_or_default();
+        Policy { oob: logging(self.log_oob), arf: logging(self.log_arf), relay_to, relay_from }
     }
 
     fn update(&mut self, newer: Entry) {
         self.log_oob = newer.log_oob.or(self.log_oob);
         self.log_arf = newer.log_arf.or(self.log_arf);
         self.relay_to = newer.relay_to.or(self.relay_to);
+        self.relay_from = newer.relay_from.or(self.relay_from.take());
     }
 }
 
@@ -224,10 +238,14 @@ fn look_up<'t>(table: &'t BTreeMap<String, Entry>, domain: &str) -> Option<&'t E
 mod tests {
     use super::*;
 
-    const DROP: Policy = Policy { oob: Logging::LogThenDrop, arf: Logging::Ignore, relay_to: false };
-    const BOTH: Policy = Policy { oob: Logging::LogThenDrop, arf: Logging::LogThenDrop, relay_to: false };
-    const NONE: Policy = Policy { oob: Logging::Ignore, arf: Logging::Ignore, relay_to: false };
-    const RELAY: Policy = Policy { oob: Logging::LogThenRelay, arf: Logging::LogThenRelay, relay_to: true };
+    const NONE: Policy = policy(Logging::Ignore, Logging::Ignore, false);
+    const DROP: Policy = policy(Logging::LogThenDrop, Logging::Ignore, false);
+    const BOTH: Policy = policy(Logging::LogThenDrop, Logging::LogThenDrop, false);
+    const RELAY: Policy = policy(Logging::LogThenRelay, Logging::LogThenRelay, true);
+
+    const fn policy(oob: Logging, arf: Logging, relay_to: bool) -> Policy {
+        Policy { oob, arf, relay_to, relay_from: Vec::new() }
+    }
 
     fn domains(files: &[(&str, &str)]) -> Result<Domains, String> {
         let mut domains = Domains::default();
@@ -299,12 +317,26 @@ mod tests {
     }
 
     #[test]
+    fn whose_mail_is_passed_on() {
+        let domains =
+            domains(&[("d.toml", "['own.example']\nrelay_from = ['10.0.0.0/24', '::1']\n")]).unwrap();
+        let policy = domains.policy("127.0.0.1:25".parse().unwrap(), "own.example");
+        assert!(!policy.takes_mail() && domains.relayed() == Some("own.example"));
+        for (client, is_passed_on) in
+            [("10.0.0.9", true), ("10.0.1.9", false), ("::1", true), ("127.0.0.1", false)]
+        {
+            assert_eq!(policy.relays_from(client.parse().unwrap()), is_passed_on, "{client}");
+        }
+    }
+
+    #[test]
     fn what_is_refused() {
         for (text, said) in [
             ("['a']\nlog_oob = 'yes'\n", "expected \"LogThenDrop\""),
             ("['a']\nlog_oob = 'logthendrop'\n", "expected \"LogThenDrop\""),
             ("['a']\nrelay_to = 'yes'\n", "expected a boolean"),
-            ("['a']\nrelay_from = ['10.0.0.0/8']\n", "passing mail on for clients is not possible"),
+            ("['a']\nrelay_from = ['0.0.0.0/0']\n", "would make an open relay"),
+            ("['a']\nrelay_from = ['10.0.0.0']\nrelay_from_authz = ['bob']\n", "there is no AUTH here"),
             ("['a']\nlog_obo = false\n", "unknown field `log_obo`"),
             ("[listener.smtp.'a']\nlog_oob = false\n", "listener \"smtp\""),
             ("['a'\n", "line 1"),

@@ -10,7 +10,7 @@ use crate::answers::seconds;
 use crate::config::{Batch, Protocol};
 use crate::domains::{self, Logging};
 use crate::labels::Labels;
-use crate::metrics::Disposition;
+use crate::metrics::{Disposition, Metrics};
 use crate::policy::{Connection, Meta, NOWHERE, Policy, ROUTES, Received, Stopped};
 use crate::reading::{self, Failures, Mail};
 use crate::records::{Record, Said, Segments, Shown};
@@ -27,6 +27,8 @@ pub(crate) struct Envelope {
     pub(crate) batch: Batch,
     /// How the client called itself.
     pub(crate) helo: String,
+    /// Whether it came by TLS.
+    pub(crate) is_secure: bool,
     pub(crate) protocol: Protocol,
     pub(crate) sender: String,
     /// At least one.
@@ -84,6 +86,10 @@ impl Intake {
         options: IntakeOptions,
     ) -> Self {
         Intake { labels, segments, relay, policy, options, ids: Ids::new() }
+    }
+
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.labels.metrics
     }
 
     pub(crate) fn policy(&self) -> Option<&Arc<Policy>> {
@@ -211,7 +217,8 @@ impl Intake {
     }
 
     fn decide(&self, envelope: &Envelope, parts: Vec<Part>, message: &[u8]) -> Result<Decided, Reply> {
-        let policy = envelope.recipients.first().map(|recipient| recipient.policy).unwrap_or_default();
+        let policy =
+            envelope.recipients.first().map(|recipient| recipient.policy.clone()).unwrap_or_default();
         let first = parts.first().map(|part| part.id.clone()).unwrap_or_default();
         let headers = self.options.shown.headers(message);
         let said = |part: &Part| Said { meta: self.options.shown.meta(&part.meta), headers: headers.clone() };
@@ -327,6 +334,11 @@ impl Ids {
     pub(crate) fn new() -> Self {
         use std::hash::{BuildHasher, RandomState};
         Ids { process: RandomState::new().hash_one(std::process::id()), next: AtomicU64::new(0) }
+    }
+
+    /// When a name was given, in seconds since 1970.
+    pub(crate) fn time_of(id: &str) -> u64 {
+        id.get(..8).and_then(|time| u64::from_str_radix(time, 16).ok()).unwrap_or_default()
     }
 
     pub(crate) fn next(&self) -> String {

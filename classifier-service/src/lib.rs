@@ -32,6 +32,7 @@ mod http;
 mod intake;
 mod labels;
 mod metrics;
+mod networks;
 mod policy;
 mod reading;
 mod recent;

@@ -1,7 +1,9 @@
 //! What is counted, in the form of Prometheus.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::time::{Duration, UNIX_EPOCH};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bounce_classifier::live::{LiveAnswer, LiveStatus};
 use prometheus_client::encoding::text::encode;
@@ -11,6 +13,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+
+use crate::answers::seconds;
 
 /// Seconds, as KumoMTA's metric of the same name has them.
 const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -28,6 +32,35 @@ pub(crate) struct Metrics {
     group_messages: Counter,
     segments: Counter,
     spooled: Gauge,
+    /// How many messages in the spool came at which time, in seconds since 1970.
+    waiting: Mutex<BTreeMap<u64, u64>>,
+    sessions: Gauge,
+    sessions_begun: Counter,
+    sessions_refused: Family<SessionRefused, Counter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SessionRefused {
+    limit: SessionLimit,
+}
+
+/// Which limit a session was refused for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub(crate) enum SessionLimit {
+    /// There are as many as may be.
+    Sessions,
+    /// The client comes too often.
+    Rate,
+}
+
+/// A session that is counted as long as this is there.
+#[derive(Debug)]
+pub(crate) struct OpenSession(Gauge);
+
+impl Drop for OpenSession {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -112,7 +145,20 @@ impl Metrics {
             "Messages in the spool that are to be passed on",
             spooled.clone(),
         );
+        let (sessions, sessions_begun) = (Gauge::default(), Counter::default());
+        let sessions_refused = Family::default();
+        registry.register("bounce_sessions", "Sessions of SMTP and LMTP that are open", sessions.clone());
+        registry.register("bounce_sessions_begun", "Sessions that were begun", sessions_begun.clone());
+        registry.register(
+            "bounce_sessions_refused",
+            "Sessions that were refused, by the limit",
+            sessions_refused.clone(),
+        );
         Metrics {
+            waiting: Mutex::default(),
+            sessions,
+            sessions_begun,
+            sessions_refused,
             registry,
             latency,
             labels,
@@ -136,9 +182,43 @@ impl Metrics {
         self.group_messages.inc_by(messages as u64);
     }
 
-    /// So many messages more are in the spool.
-    pub(crate) fn spooled(&self, more: i64) {
-        self.spooled.inc_by(more);
+    /// A session begins, and ends when this is dropped.
+    pub(crate) fn session(&self) -> OpenSession {
+        self.sessions_begun.inc();
+        self.sessions.inc();
+        OpenSession(self.sessions.clone())
+    }
+
+    pub(crate) fn session_refused(&self, limit: SessionLimit) {
+        self.sessions_refused.get_or_create(&SessionRefused { limit }).inc();
+    }
+
+    /// A message is in the spool that came then, in seconds since 1970.
+    pub(crate) fn spooled(&self, came: u64) {
+        self.spooled.inc();
+        *self.waiting().entry(came).or_default() += 1;
+    }
+
+    /// It is no longer.
+    pub(crate) fn unspooled(&self, came: u64) {
+        self.spooled.dec();
+        let mut waiting = self.waiting();
+        if let Some(count) = waiting.get_mut(&came) {
+            *count -= 1;
+            if *count == 0 {
+                waiting.remove(&came);
+            }
+        }
+    }
+
+    /// For how many seconds the oldest message has been in the spool.
+    fn oldest(&self) -> u64 {
+        let first = self.waiting().keys().next().copied();
+        first.map_or(0, |came| seconds(SystemTime::now()).saturating_sub(came))
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<u64, u64>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn segment(&self) {
@@ -168,6 +248,12 @@ impl Metrics {
         text.truncate(text.strip_suffix(end).map_or(text.len(), str::len));
         let loaded = status.loaded.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         for (name, kind, help, value) in [
+            (
+                "bounce_spool_oldest_seconds",
+                "gauge",
+                "For how long the oldest message has been in the spool",
+                self.oldest(),
+            ),
             (
                 "bounce_rules_reloads_total",
                 "counter",

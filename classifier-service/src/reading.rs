@@ -3,6 +3,11 @@
 
 use bounce_classifier::Reply;
 use bounce_classifier_reports::{self as reports, Feedback, Kind, Recipient};
+use mail_parser::decoders::base64::base64_decode;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::header;
 
 /// What a mail is.
 #[derive(Debug, PartialEq)]
@@ -10,9 +15,40 @@ pub(crate) enum Mail {
     /// A report of failures (RFC 3464), or one in words.
     Failures(Failures),
     /// A complaint (RFC 5965): its fields.
-    Feedback(Box<Feedback>),
+    Feedback(Box<Complaint>),
     /// Anything else, reports of success among it.
     Other,
+}
+
+/// A complaint, as records have it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Complaint {
+    #[serde(flatten)]
+    pub(crate) feedback: Feedback,
+    /// What KumoMTA wrote into the message when it sent it.
+    supplemental_trace: Option<Map<String, Value>>,
+}
+
+impl Complaint {
+    fn new(feedback: Feedback) -> Self {
+        let supplemental_trace = feedback.original_message.as_deref().and_then(supplemental_trace);
+        Complaint { feedback, supplemental_trace }
+    }
+}
+
+/// How KumoMTA marks the JSON that it writes into a field of its own, whose name its owner may have chosen.
+const TRACE_MARK: &str = "_@_";
+
+fn supplemental_trace(message: &str) -> Option<Map<String, Value>> {
+    header::fields(message.as_bytes())
+        .filter(|(name, _)| name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(b"x-")))
+        .find_map(|(_, value)| {
+            let text: String = value.text().split_whitespace().collect();
+            let decoded = base64_decode(text.as_bytes())?;
+            let mut trace: Map<String, Value> = serde_json::from_slice(&decoded).ok()?;
+            trace.remove(TRACE_MARK)?;
+            Some(trace)
+        })
 }
 
 /// A report of failures.
@@ -36,7 +72,7 @@ pub(crate) fn read(mail: &[u8]) -> Mail {
         tracing::warn!(message_id = report.message_id, "there is more in a report: {limit}");
     }
     if report.kind == Kind::Feedback {
-        return Mail::Feedback(Box::new(report.feedback.unwrap_or_default()));
+        return Mail::Feedback(Box::new(Complaint::new(report.feedback.unwrap_or_default())));
     }
     let failed: Vec<Failed> = report.recipients.into_iter().filter_map(failed).collect();
     if failed.is_empty() {
@@ -82,6 +118,19 @@ mod tests {
     }
 
     #[test]
+    fn traces_are_found_by_their_mark() {
+        // {"_@_":"\\_/","recipient":"bob@example.com"}
+        let trace = "eyJfQF8iOiJcXF8vIiwicmVjaXBp\r\n ZW50IjoiYm9iQGV4YW1wbGUuY29tIn0=";
+        // {"recipient":"no"}
+        let other = "eyJyZWNpcGllbnQiOiJubyJ9";
+        let message =
+            format!("Subject: x\r\nX-Other: {other}\r\nX-Text: hello\r\nx-kumoref: {trace}\r\n\r\n");
+        let found = supplemental_trace(&message).map(Value::Object);
+        assert_eq!(found, Some(serde_json::json!({ "recipient": "bob@example.com" })));
+        assert_eq!(supplemental_trace("Subject: x\r\n\r\n"), None);
+    }
+
+    #[test]
     fn what_a_mail_is() {
         let delivered = "Final-Recipient: rfc822; bob@example.com\r\nAction: delivered\r\nStatus: 2.0.0\r\n";
         for mail in [
@@ -94,6 +143,8 @@ mod tests {
         }
         let complaint = report("message/feedback-report", "Feedback-Type: abuse\r\nVersion: 1\r\n");
         let Mail::Feedback(feedback) = read(complaint.as_bytes()) else { panic!("no complaint") };
-        assert_eq!((feedback.feedback_type.as_str(), feedback.version.as_str()), ("abuse", "1"));
+        let Feedback { feedback_type, version, .. } = &feedback.feedback;
+        assert_eq!((feedback_type.as_str(), version.as_str()), ("abuse", "1"));
+        assert_eq!(feedback.supplemental_trace, None);
     }
 }

@@ -233,7 +233,9 @@ fn domains(config: &Config, smtp: &Smtp, policy: Option<&Policy>) -> Result<Doma
         || !relay.routes.is_empty()
         || policy.is_some_and(Policy::sees_messages);
     let can_relay = relay.spool.is_some() && has_routes;
-    let relayed = domains.relayed().map(str::to_owned).or_else(|| policy.and_then(Policy::relayed));
+    let by_hosts = || smtp.relay_hosts.first().map(|_| "every domain".to_owned());
+    let relayed =
+        domains.relayed().map(str::to_owned).or_else(|| policy.and_then(Policy::relayed)).or_else(by_hosts);
     match relayed.filter(|_| !can_relay) {
         Some(domain) => Err(ServeError::Domains(format!(
             "mail for {domain} is to be passed on: give relay.spool, and relay.routing_domain or relay.routes"

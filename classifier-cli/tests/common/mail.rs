@@ -49,16 +49,21 @@ impl Intake {
 
     /// On a port that is known before.
     pub(crate) fn start_at(test: &str, port: u16, records: &str) -> Intake {
-        Intake::start_on(folder(test), port, "", records, &[])
+        Intake::start_on(folder(test), port, "", records, "", &[])
     }
 
     pub(crate) fn start_in(folder: PathBuf, smtp: &str, records: &str) -> Intake {
-        Intake::start_on(folder, 0, smtp, records, &[])
+        Intake::start_on(folder, 0, smtp, records, "", &[])
+    }
+
+    /// With more domains.
+    pub(crate) fn start_in_with(folder: PathBuf, smtp: &str, records: &str, domains: &str) -> Intake {
+        Intake::start_on(folder, 0, smtp, records, domains, &[])
     }
 
     /// With a library that comes before the system's.
-    pub(crate) fn start_with(folder: PathBuf, records: &str, library: &Path) -> Intake {
-        Intake::start_on(folder, 0, "", records, &[("LD_PRELOAD", library)])
+    pub(crate) fn start_with(folder: PathBuf, records: &str, library: &Path, call: &Path) -> Intake {
+        Intake::start_on(folder, 0, "", records, "", &[("LD_PRELOAD", library), ("FAILING_CALL", call)])
     }
 
     /// As a policy in this folder has it; what it says of its listener must leave the port open.
@@ -69,9 +74,16 @@ impl Intake {
         Intake::spawn(folder, program(["serve", "--listen", "127.0.0.1:0"].iter().chain(&args)), "ESMTP")
     }
 
-    fn start_on(folder: PathBuf, port: u16, smtp: &str, records: &str, env: &[(&str, &Path)]) -> Intake {
+    fn start_on(
+        folder: PathBuf,
+        port: u16,
+        smtp: &str,
+        records: &str,
+        domains: &str,
+        env: &[(&str, &Path)],
+    ) -> Intake {
         let relayed = if records.contains("[relay]") { RELAYED } else { "" };
-        fs::write(folder.join("listener_domains.toml"), format!("{DOMAINS}{relayed}")).unwrap();
+        fs::write(folder.join("listener_domains.toml"), format!("{DOMAINS}{relayed}{domains}")).unwrap();
         let config = format!(
             "[records]\nlog_dir = 'logs'\nmin_free_space = 0\n{records}\n[[smtp]]\nlisten = '127.0.0.1:{port}'\n\
              domains = ['listener_domains.toml']\n{smtp}\n"

@@ -15,6 +15,7 @@ use serde::Deserialize;
 pub use self::policy::Policy;
 pub use self::relay::Relay;
 pub(crate) use self::relay::check_route;
+pub use crate::networks::Network;
 
 /// The configuration with all defaults, commented: what `serve --print-config` prints.
 pub const DEFAULT: &str = include_str!("default.toml");
@@ -79,6 +80,14 @@ pub struct Smtp {
     pub max_errors: usize,
     /// How long a client may say nothing, in seconds.
     pub idle_timeout: u64,
+    /// How long a session may take, in seconds.
+    pub max_session_time: u64,
+    /// How many sessions a client may begin in a minute; 0 is as many as it wants.
+    pub max_session_rate: usize,
+    /// Whether a proxy says first who the client is, by version 2 of the PROXY protocol.
+    pub proxy_protocol: bool,
+    /// Whose mail is passed on, wherever it goes, as the routes have it.
+    pub relay_hosts: Vec<Network>,
     /// How a message for several recipients is passed on.
     pub batch_handling: Batch,
 }
@@ -153,6 +162,10 @@ impl Default for Smtp {
             max_message: 20 << 20,
             max_errors: 10,
             idle_timeout: 300,
+            max_session_time: 3_600,
+            max_session_rate: 0,
+            proxy_protocol: false,
+            relay_hosts: Vec::new(),
             batch_handling: Batch::default(),
         }
     }
@@ -370,6 +383,7 @@ impl Smtp {
             ("max_recipients", self.max_recipients),
             ("max_message", self.max_message),
             ("idle_timeout", self.idle_timeout as usize),
+            ("max_session_time", self.max_session_time as usize),
         ];
         if let Some((key, _)) = at_least_one.iter().find(|(_, value)| *value == 0) {
             return Err(format!("smtp.{key} must be at least 1"));

@@ -5,14 +5,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bounce_classifier::Reply;
 use bounce_classifier_logs::clock;
-use bounce_classifier_reports::Feedback;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answers::seconds;
 use crate::config::Protocol;
 use crate::intake::Envelope;
-use crate::reading::Failed;
+use crate::reading::{Complaint, Failed};
 use crate::relay::Entry;
 
 /// What a record is about.
@@ -51,6 +50,7 @@ pub(crate) struct Record {
     size: usize,
     peer_name: String,
     peer: Option<SocketAddr>,
+    is_secure: bool,
     /// How it came; `None` where it went.
     protocol: Option<Protocol>,
     /// Whether the message is a record itself, which a policy wants to have passed on.
@@ -60,7 +60,7 @@ pub(crate) struct Record {
     created: u64,
     queue: String,
     attempts: u32,
-    feedback: Option<Feedback>,
+    feedback: Option<Complaint>,
     /// What else is said of the message.
     said: Said,
 }
@@ -95,7 +95,7 @@ struct Line<'a> {
     egress_pool: Option<&'a str>,
     egress_source: Option<&'a str>,
     source_address: Option<&'a str>,
-    feedback_report: Option<&'a Feedback>,
+    feedback_report: Option<&'a Complaint>,
     meta: &'a Map<String, Value>,
     headers: &'a Map<String, Value>,
     delivery_protocol: Option<&'a str>,
@@ -114,6 +114,9 @@ enum Addresses<'a> {
 struct Peer<'a> {
     name: &'a str,
     addr: String,
+    /// Only where it is so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_secure: bool,
 }
 
 impl Record {
@@ -129,6 +132,7 @@ impl Record {
             size,
             peer_name: envelope.helo.clone(),
             peer: Some(envelope.connection.peer),
+            is_secure: envelope.is_secure,
             protocol: Some(envelope.protocol),
             is_record: false,
             time,
@@ -158,6 +162,7 @@ impl Record {
             size,
             peer_name: entry.routing_domain.clone(),
             peer,
+            is_secure: false,
             protocol: None,
             is_record: entry.is_record,
             time: SystemTime::now(),
@@ -196,7 +201,7 @@ impl Record {
         }
     }
 
-    pub(crate) fn feedback(&self, feedback: Feedback) -> Record {
+    pub(crate) fn feedback(&self, feedback: Complaint) -> Record {
         Record { kind: Kind::Feedback, feedback: Some(feedback), ..self.clone() }
     }
 
@@ -215,7 +220,11 @@ impl Record {
             site: "",
             size: self.size,
             response: &self.reply,
-            peer_address: self.peer.map(|peer| Peer { name: &self.peer_name, addr: peer.to_string() }),
+            peer_address: self.peer.map(|peer| Peer {
+                name: &self.peer_name,
+                addr: peer.to_string(),
+                is_secure: self.is_secure,
+            }),
             timestamp: since.as_secs(),
             event_time: rfc3339(since.as_secs(), since.subsec_micros()),
             created: self.created,

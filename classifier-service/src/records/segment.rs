@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bounce_classifier_logs::clock;
+use zstd::bulk::Compressor;
 use zstd::zstd_safe;
 
 /// A segment that is being written.
@@ -42,8 +43,8 @@ impl Segment {
     }
 
     /// Writes lines, and comes back when they are on the disk. On an error the file is as it was before.
-    pub(super) fn append(&mut self, lines: &[u8], level: i32) -> io::Result<()> {
-        let frame = zstd::bulk::compress(lines, level)?;
+    pub(super) fn append(&mut self, lines: &[u8], compressor: &mut Compressor<'_>) -> io::Result<()> {
+        let frame = compressor.compress(lines)?;
         match self.file.write_all(&frame).and_then(|()| self.file.sync_data()) {
             Ok(()) => {
                 self.length += frame.len() as u64;
@@ -146,8 +147,9 @@ mod tests {
     fn groups_are_one_text() {
         let folder = tempfile::tempdir().unwrap();
         let mut segment = Segment::create(folder.path()).unwrap();
+        let mut compressor = Compressor::new(3).unwrap();
         for line in ["one\n", "two\n", "three\n"] {
-            segment.append(line.as_bytes(), 3).unwrap();
+            segment.append(line.as_bytes(), &mut compressor).unwrap();
         }
         let path = only_file(folder.path());
         assert!(is_segment(&path) && !fs::metadata(&path).unwrap().permissions().readonly());
@@ -161,9 +163,10 @@ mod tests {
     fn a_torn_group_is_cut_off() {
         let folder = tempfile::tempdir().unwrap();
         let mut segment = Segment::create(folder.path()).unwrap();
-        segment.append(b"one\n", 3).unwrap();
+        let mut compressor = Compressor::new(3).unwrap();
+        segment.append(b"one\n", &mut compressor).unwrap();
         let whole = segment.length();
-        segment.append(b"two\n", 3).unwrap();
+        segment.append(b"two\n", &mut compressor).unwrap();
         let all = segment.length();
         let bytes = fs::read(&segment.path).unwrap();
         drop(segment);

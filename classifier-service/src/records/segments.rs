@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use zstd::bulk::Compressor;
 
 use super::segment::{self, Segment};
 use crate::metrics::Metrics;
@@ -53,7 +54,8 @@ impl Segments {
         std::fs::create_dir_all(&options.folder)?;
         segment::recover(&options.folder)?;
         let (groups, waiting) = mpsc::channel(options.back_pressure.min(Semaphore::MAX_PERMITS));
-        let writer = Writer { options, metrics, segment: None };
+        let compressor = Compressor::new(options.compression_level)?;
+        let writer = Writer { options, metrics, compressor, segment: None };
         let runtime = tokio::runtime::Handle::current();
         let thread = thread::Builder::new()
             .name("records".to_owned())
@@ -83,6 +85,8 @@ impl Segments {
 struct Writer {
     options: SegmentsOptions,
     metrics: Arc<Metrics>,
+    /// Kept, as making one takes longer than most groups.
+    compressor: Compressor<'static>,
     segment: Option<Segment>,
 }
 
@@ -137,7 +141,7 @@ impl Writer {
             None => Segment::create(&self.options.folder)?,
         };
         // After an error nothing more is written to the file: what it says about itself may not be so.
-        let appended = segment.append(bytes, self.options.compression_level);
+        let appended = segment.append(bytes, &mut self.compressor);
         self.segment = Some(segment);
         if appended.is_err() {
             self.finish();

@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 pub(crate) use self::spool::{Entry, Spool};
 
 use crate::answers::seconds;
+use crate::intake::Ids;
 use crate::labels::Labels;
 use crate::metrics::Metrics;
 use crate::records::{Kind, Record, Segments};
@@ -99,10 +100,11 @@ impl Relay {
         let relay = Arc::clone(self);
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         while tasks.try_join_next().is_some() {}
-        self.metrics.spooled(1);
+        let came = Ids::time_of(&id);
+        self.metrics.spooled(came);
         tasks.spawn(async move {
             relay.until_done(&id).await;
-            relay.metrics.spooled(-1);
+            relay.metrics.unspooled(came);
         });
     }
 

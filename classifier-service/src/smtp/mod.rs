@@ -1,9 +1,11 @@
 //! Reports as they come by SMTP and LMTP.
 //!
-//! `session.rs` talks to one client, `tls.rs` secures that, `data.rs` finds the end of a message, `reply.rs` is what is said; what becomes of
-//! a message, [`crate::intake`] decides.
+//! `session.rs` talks to one client, `tls.rs` secures that, `data.rs` finds the end of a message, `reply.rs` is what is
+//! said; `proxy.rs` learns who the client is behind a proxy, `rate.rs` counts how often it comes. What becomes of a message, [`crate::intake`] decides.
 
 mod data;
+mod proxy;
+mod rate;
 mod reply;
 mod session;
 mod tls;
@@ -21,10 +23,12 @@ use tokio::task::JoinSet;
 pub(crate) use self::reply::{NO_ROUTE, NOT_PERMITTED, NOT_STORED, Reply};
 pub(crate) use self::tls::Tls;
 
+use self::rate::Rate;
 use self::session::Session;
 use crate::config::{Protocol, Smtp};
 use crate::domains::{Domains, Policy};
 use crate::intake::Intake;
+use crate::metrics::SessionLimit;
 use crate::policy::Connection;
 
 /// What the sessions of a listener share.
@@ -34,6 +38,7 @@ pub(crate) struct Listener {
     address: SocketAddr,
     domains: Arc<Domains>,
     tls: Option<Tls>,
+    rate: Rate,
     intake: Arc<Intake>,
 }
 
@@ -45,7 +50,8 @@ impl Listener {
         tls: Option<Tls>,
         intake: Arc<Intake>,
     ) -> Self {
-        Listener { config, address, domains, tls, intake }
+        let rate = Rate::new(config.max_session_rate);
+        Listener { config, address, domains, tls, rate, intake }
     }
 
     fn tls(&self) -> Option<&Tls> {
@@ -70,6 +76,25 @@ impl Listener {
 
     fn intake(&self) -> &Arc<Intake> {
         &self.intake
+    }
+
+    fn rate(&self) -> &Rate {
+        &self.rate
+    }
+
+    /// What becomes of mail for a domain. A client whose mail is passed on may send it anywhere.
+    async fn policy_for(&self, domain: &str, sender: &str, peer: SocketAddr) -> Result<Policy, Reply> {
+        let policy = self.policy(domain, peer).await?;
+        let relay_to = policy.relay_to || self.may_relay(sender, peer).await?;
+        Ok(Policy { relay_to, ..policy })
+    }
+
+    async fn may_relay(&self, sender: &str, peer: SocketAddr) -> Result<bool, Reply> {
+        if self.config.relay_hosts.iter().any(|network| network.has(peer.ip())) {
+            return Ok(true);
+        }
+        let Some((_, domain)) = sender.rsplit_once('@') else { return Ok(false) };
+        Ok(self.policy(domain, peer).await?.relays_from(peer.ip()))
     }
 
     /// What becomes of mail for a domain: as the script says, and where it says nothing, the files.
@@ -99,14 +124,18 @@ impl Listener {
             match (accepted, Arc::clone(&room).try_acquire_owned()) {
                 (Ok((stream, peer)), Ok(permit)) => {
                     let session = Session::new(Arc::clone(&listener), stream, peer, stop.clone());
+                    let counted = listener.intake.metrics().session();
                     sessions.spawn(async move {
                         if let Err(error) = session.run().await {
                             tracing::debug!(%peer, %error, "a session ended early");
                         }
-                        drop(permit);
+                        drop((permit, counted));
                     });
                 }
-                (Ok((stream, _)), Err(_)) => drop(sessions.spawn(turn_away(stream))),
+                (Ok((stream, _)), Err(_)) => {
+                    listener.intake.metrics().session_refused(SessionLimit::Sessions);
+                    sessions.spawn(turn_away(stream));
+                }
                 (Err(error), _) => {
                     tracing::warn!(%error, "a connection could not be taken");
                     tokio::time::sleep(Duration::from_millis(100)).await;

@@ -29,6 +29,10 @@ pub(super) const BYE: Reply = reply(221, (2, 0, 0), "bye");
 pub(super) const TIMEOUT: Reply = reply(421, (4, 4, 2), "nothing came for too long");
 pub(super) const STOPPING: Reply = reply(421, (4, 3, 2), "the service is stopping");
 pub(super) const TOO_MANY_SESSIONS: Reply = reply(421, (4, 3, 2), "max_sessions are open: try again later");
+pub(super) const TOO_MANY_A_MINUTE: Reply =
+    reply(421, (4, 7, 0), "max_session_rate sessions were begun in this minute: try again later");
+pub(super) const TOO_LONG_A_SESSION: Reply =
+    reply(421, (4, 7, 0), "the session took longer than max_session_time: connect again");
 pub(super) const TOO_MANY_ERRORS: Reply = reply(421, (4, 7, 0), "max_errors were made");
 pub(super) const TOO_MANY_MESSAGES: Reply =
     reply(421, (4, 7, 0), "max_messages were sent in this session: connect again");

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use smtp_proto::request::receiver::RequestReceiver;
 use smtp_proto::{Error, Request};
@@ -13,10 +13,12 @@ use tokio::sync::watch;
 
 use super::Listener;
 use super::data::{DataReceiver, Received};
+use super::proxy;
 use super::reply::{self, Reply};
 use super::tls::{self, Stream};
 use crate::config::Protocol;
 use crate::intake::{Envelope, Recipient};
+use crate::metrics::SessionLimit;
 use crate::policy::Connection;
 
 /// How much is read at a time.
@@ -29,6 +31,8 @@ pub(super) struct Session {
     is_secure: bool,
     peer: SocketAddr,
     stop: watch::Receiver<bool>,
+    /// When the session has lasted long enough.
+    end: Instant,
     commands: RequestReceiver,
     /// What came in, and how much of it is done.
     input: Vec<u8>,
@@ -65,8 +69,10 @@ impl Session {
         peer: SocketAddr,
         stop: watch::Receiver<bool>,
     ) -> Self {
+        let end = Instant::now() + Duration::from_secs(listener.limits().max_session_time);
         Session {
             listener,
+            end,
             stream: Box::new(stream),
             is_secure: false,
             peer,
@@ -84,6 +90,14 @@ impl Session {
 
     /// Talks until one of both has enough.
     pub(super) async fn run(mut self) -> io::Result<()> {
+        if self.listener.limits().proxy_protocol {
+            self.ask_proxy().await?;
+        }
+        if !self.listener.rate().admits(self.peer.ip(), Instant::now()) {
+            self.listener.intake().metrics().session_refused(SessionLimit::Rate);
+            self.say(&reply::TOO_MANY_A_MINUTE);
+            return self.flush().await;
+        }
         let greeting =
             format!("{} {} bounce-classifier", self.listener.hostname(), self.listener.protocol().name());
         self.say(&Reply::plain(220, greeting));
@@ -93,6 +107,16 @@ impl Session {
             }
         }
         self.flush().await
+    }
+
+    /// Who the client is that a proxy stands before.
+    async fn ask_proxy(&mut self) -> io::Result<()> {
+        let idle = Duration::from_secs(self.listener.limits().idle_timeout);
+        let said = tokio::time::timeout(idle, proxy::read(&mut self.stream)).await;
+        if let Some(client) = said.map_err(|_| io::ErrorKind::TimedOut)?? {
+            self.peer = client;
+        }
+        Ok(())
     }
 
     /// The next command; `None` where the client is gone, or is to go.
@@ -137,13 +161,15 @@ impl Session {
         self.input.reserve(READ_BYTES);
         self.done = 0;
         let idle = Duration::from_secs(self.listener.limits().idle_timeout);
+        let left = self.end.saturating_duration_since(Instant::now());
         let read = tokio::select! {
-            read = tokio::time::timeout(idle, self.stream.read_buf(&mut self.input)) => Some(read),
+            read = tokio::time::timeout(idle.min(left), self.stream.read_buf(&mut self.input)) => Some(read),
             // Between messages; one that is being sent may come to its end.
             _ = self.stop.wait_for(|stop| *stop), if self.mail.is_none() => None,
         };
         match read {
             Some(Ok(count)) => return Ok(count? > 0),
+            Some(Err(_)) if left < idle => self.say(&reply::TOO_LONG_A_SESSION),
             Some(Err(_)) => self.say(&reply::TIMEOUT),
             None => self.say(&reply::STOPPING),
         }
@@ -277,7 +303,7 @@ impl Session {
         if !is_plain(&address) {
             return self.complain(&Reply::of_error(&Error::InvalidRecipientAddress));
         }
-        let policy = match self.listener.policy(domain, self.peer).await {
+        let policy = match self.listener.policy_for(domain, &mail.sender, self.peer).await {
             Ok(policy) => policy,
             Err(reply) => return self.complain(&reply),
         };
@@ -369,6 +395,7 @@ impl Session {
                     connection: Connection { listener: self.listener.address(), peer: self.peer },
                     hostname: self.listener.hostname().to_owned(),
                     batch: self.listener.limits().batch_handling,
+                    is_secure: self.is_secure,
                     helo: self.greeted.clone().unwrap_or_default(),
                     protocol: self.listener.protocol(),
                     sender: mail.sender,

@@ -8,7 +8,7 @@ use mlua::{Lua, Result, Table, Value};
 use super::fields::Fields;
 use super::kumo::wrong;
 use super::vm::Host;
-use crate::config::{Batch, Config, Http, Protocol, Rules, Smtp};
+use crate::config::{Batch, Config, Http, Network, Protocol, Rules, Smtp};
 
 /// What a function does with its options.
 type Configure = fn(&mut Fields<'_>, &mut Config, &Host) -> Result<()>;
@@ -102,9 +102,14 @@ fn esmtp_listener(fields: &mut Fields<'_>, config: &mut Config, host: &Host) -> 
     smtp.protocol = one_of(fields, "protocol", &[("smtp", Protocol::Smtp), ("lmtp", Protocol::Lmtp)])?;
     fields.set("max_sessions", &mut smtp.max_sessions)?;
     fields.set("max_errors", &mut smtp.max_errors)?;
-    let nobody: Vec<String> = fields.take("relay_hosts")?.unwrap_or_default();
-    if !nobody.is_empty() {
-        return Err(fields.wrong("relay_hosts", "passing mail on for clients is not possible: leave it out"));
+    fields.set("require_proxy_protocol", &mut smtp.proxy_protocol)?;
+    if let Some(time) = fields.take_duration("max_session_time")? {
+        smtp.max_session_time = time.as_secs();
+    }
+    fields.set("max_session_rate", &mut smtp.max_session_rate)?;
+    for network in fields.take::<Vec<String>>("relay_hosts")?.unwrap_or_default() {
+        let network = Network::parse(&network).map_err(|problem| fields.wrong("relay_hosts", &problem))?;
+        smtp.relay_hosts.push(network);
     }
     fields.refuse(
         &["banner", "trace_headers", "deferred_spool", "deferred_queue", "allow_xclient"],

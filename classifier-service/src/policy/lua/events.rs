@@ -129,7 +129,7 @@ fn listener_domain(said: Value) -> Result<Option<domains::Policy>, Failure> {
         Value::Nil => Ok(None),
         Value::UserData(data) if data.is::<ListenerDomain>() => {
             let domain = data.borrow::<ListenerDomain>().map_err(|error| Failure::of(&error, None))?;
-            Ok(Some(domain.0))
+            Ok(Some(domain.0.clone()))
         }
         other => Err(Failure::Script(format!(
             "{DOMAIN}: expected kumo.make_listener_domain {{ ... }} or nil, not a {}",
