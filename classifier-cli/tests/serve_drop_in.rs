@@ -86,6 +86,29 @@ fn fields(records: &[Value]) {
     assert_eq!((&report["version"], &report["supplemental_trace"]), (&"1".into(), &Value::Null));
 }
 
+/// Kinds of records that are not wanted, the names of segments, and their first line.
+#[test]
+fn records_by_kind() {
+    let records = "[records.per_record.Reception]\nenable = false\n[records.per_record.Any]\nsuffix = '.log'\n\
+        segment_header = 'bounces'\n";
+    let mut intake = Intake::start("drop-in-kinds", "", records);
+    let mut client = intake.client();
+    client.ask("EHLO x\r\n").unwrap();
+    for _ in 0..2 {
+        assert!(client.mail(BOUNCES, &oob("b@example.com")).unwrap().starts_with("250 "));
+    }
+    client.ask("QUIT\r\n").unwrap();
+    intake.service.signal("TERM");
+    assert!(intake.service.child.wait().unwrap().success());
+    let segments: Vec<_> = std::fs::read_dir(intake.folder.join("logs")).unwrap().flatten().collect();
+    assert_eq!(segments.len(), 1);
+    assert!(segments[0].file_name().to_str().unwrap().ends_with(".log"));
+    let text = zstd::decode_all(std::fs::File::open(segments[0].path()).unwrap()).unwrap();
+    let lines: Vec<_> = common::text(&text).lines().collect();
+    assert_eq!((lines.len(), lines[0]), (3, "bounces"));
+    assert!(lines[1..].iter().all(|line| line.starts_with("{\"type\":\"OOB\"")), "{lines:?}");
+}
+
 /// A message for several recipients is one for each, unless batches are asked for.
 #[test]
 fn batches() {

@@ -277,8 +277,8 @@ fn a_proxy_says_who_comes() {
     assert!(client.mail(BOUNCES, &oob("bob@example.com")).unwrap().starts_with("250 "));
     assert!(client.mail("a@example.net", "a: b").unwrap().ends_with("relaying not permitted for 192.0.2.7"));
     let mut stranger = Client::mute(intake.address).unwrap();
-    stranger.send("EHLO x\r\nNOOP\r\n").unwrap();
-    assert_ne!(stranger.0.read_to_end(&mut Vec::new()).unwrap_or(0), 1);
+    stranger.send("EHLO mx.example\r\nNOOP\r\n").unwrap();
+    assert_eq!(stranger.0.read_to_end(&mut Vec::new()).unwrap_or(0), 0);
     drop((client, stranger));
     let records = intake.records();
     assert_eq!(records[0]["peer_address"], serde_json::json!({ "name": "x", "addr": "192.0.2.7:8080" }));

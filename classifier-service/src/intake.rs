@@ -190,7 +190,7 @@ impl Intake {
         }
         let said = Said { meta: self.options.shown.meta(&part.meta), ..Said::default() };
         let record = Record::new(part.id.clone(), envelope, size, said).rejection(reply.logged());
-        match self.segments.append(record.line(&self.labels.label(&record))).await {
+        match self.segments.append(self.labels.line(&record)).await {
             true => reply,
             false => NOT_STORED,
         }
@@ -246,7 +246,7 @@ impl Intake {
                 (records, Disposition::Rejected, false)
             }
         };
-        let lines = records.iter().flat_map(|record| record.line(&self.labels.label(record))).collect();
+        let lines = records.iter().flat_map(|record| self.labels.line(record)).collect();
         let mut entries = Vec::new();
         for part in parts.iter().filter(|_| is_relayed) {
             entries.extend(self.entry(envelope, part, said(part))?);

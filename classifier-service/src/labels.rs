@@ -1,5 +1,6 @@
-//! The labels of records.
+//! The labels of records, and which of them are logged.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,11 +16,34 @@ pub(crate) struct Labels {
     pub(crate) rules: LiveClassifier,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) recent: Arc<Recent>,
+    /// Which kinds of records are logged: those that are named, and the others.
+    pub(crate) enabled: Enabled,
+}
+
+/// Which kinds of records are logged.
+#[derive(Clone, Debug)]
+pub(crate) struct Enabled {
+    pub(crate) named: BTreeMap<String, bool>,
+    pub(crate) others: bool,
+}
+
+impl Enabled {
+    fn has(&self, kind: Kind) -> bool {
+        self.named.get(kind.name()).copied().unwrap_or(self.others)
+    }
 }
 
 impl Labels {
+    /// The record with its label on a line of its own; nothing where such records are not logged.
+    pub(crate) fn line(&self, record: &Record) -> Vec<u8> {
+        match self.enabled.has(record.kind) {
+            true => record.line(&self.label(record)),
+            false => Vec::new(),
+        }
+    }
+
     /// The label of a record. Those of messages that came or went have none.
-    pub(crate) fn label(&self, record: &Record) -> String {
+    fn label(&self, record: &Record) -> String {
         if matches!(record.kind, Kind::Reception | Kind::Delivery) {
             return "Uncategorized".to_owned();
         }

@@ -16,12 +16,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
-use crate::config::{Config, LogFormat, Overrides, Smtp};
+use crate::config::{Config, LogFormat, Overrides, PerRecord, Records, Smtp};
 use crate::domains::Domains;
 use crate::hooks::{self, Hooks};
 use crate::http::{self, App, Server};
 use crate::intake::{Intake, IntakeOptions, Routes};
-use crate::labels::Labels;
+use crate::labels::{Enabled, Labels};
 use crate::metrics::Metrics;
 use crate::policy::Policy;
 use crate::recent::Recent;
@@ -141,7 +141,8 @@ async fn start_smtp(
 ) -> Result<Option<Stored>, ServeError> {
     let (Some(folder), false) = (&config.records.log_dir, config.smtp.is_empty()) else { return Ok(None) };
     let (metrics, recent) = (Arc::clone(&counted.metrics), Arc::clone(&counted.recent));
-    let labels = Arc::new(Labels { rules: rules.clone(), metrics, recent });
+    let enabled = enabled(&config.records);
+    let labels = Arc::new(Labels { rules: rules.clone(), metrics, recent, enabled });
     let (mut segments, writer) =
         Segments::start(segments_options(config, folder), Arc::clone(&counted.metrics))
             .map_err(|error| ServeError::Records(folder.display().to_string(), error))?;
@@ -185,13 +186,23 @@ fn intake_options(config: &Config, folders: Vec<PathBuf>) -> IntakeOptions {
     }
 }
 
+/// Which records are logged.
+fn enabled(records: &Records) -> Enabled {
+    let said = |said: &PerRecord| said.enable.unwrap_or(true);
+    let named = records.per_record.iter().map(|(kind, per_record)| (kind.clone(), said(per_record)));
+    Enabled { named: named.collect(), others: records.per_record.get("Any").is_none_or(said) }
+}
+
 fn segments_options(config: &Config, folder: &Path) -> SegmentsOptions {
+    let any = config.records.per_record.get("Any").cloned().unwrap_or_default();
     SegmentsOptions {
         folder: folder.to_owned(),
         max_file_size: config.records.max_file_size,
         max_segment_duration: Duration::from_secs(config.records.max_segment_duration),
         compression_level: config.records.compression_level,
         back_pressure: config.records.back_pressure,
+        suffix: any.suffix.unwrap_or_default(),
+        header: any.segment_header.unwrap_or_default(),
     }
 }
 

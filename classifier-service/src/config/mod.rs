@@ -1,8 +1,10 @@
 //! What `serve.toml` says.
 
+mod per_record;
 mod policy;
 mod relay;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::net::SocketAddr;
@@ -12,6 +14,7 @@ use std::time::Duration;
 use bounce_classifier::live::LiveOptions;
 use serde::Deserialize;
 
+pub use self::per_record::PerRecord;
 pub use self::policy::Policy;
 pub use self::relay::Relay;
 pub(crate) use self::relay::check_route;
@@ -145,6 +148,8 @@ pub struct Records {
     pub meta: Vec<String>,
     /// What they say of its header: names of fields, or their start and `*`.
     pub headers: Vec<String>,
+    /// What holds for single kinds of records; `Any` stands for those that are not named.
+    pub per_record: BTreeMap<String, PerRecord>,
 }
 
 impl Default for Smtp {
@@ -183,6 +188,7 @@ impl Default for Records {
             min_free_inodes: 10,
             meta: Vec::new(),
             headers: Vec::new(),
+            per_record: BTreeMap::new(),
         }
     }
 }
@@ -347,6 +353,8 @@ impl Config {
                 "records.min_free_space and records.min_free_inodes are per cent: at most 100".to_owned()
             );
         }
+        per_record::check(&self.records.per_record)
+            .map_err(|problem| format!("records.per_record: {problem}"))?;
         if self.records.back_pressure == 0 {
             return Err("records.back_pressure must be at least 1".to_owned());
         }
@@ -449,6 +457,13 @@ mod tests {
             ("[relay]\nrouting_domain = '[192.0.2.300]'\n", "is no route"),
             ("[relay]\nrouting_domain = '[192.0.2.1]2525'\n", "is no route"),
             ("[records]\ncompression_level = 99\n", "from 1 to 22"),
+            (
+                "[records.per_record.Oob]\nenable = false\n",
+                "there are no records of Oob; there are Any, Reception",
+            ),
+            ("[records.per_record.OOB]\nsuffix = 'x'\n", "give suffix and segment_header to Any"),
+            ("[records.per_record.Any]\nsuffix = '/x'\n", "the end of a file's name"),
+            ("[records.per_record.Any]\ntemplate = 'x'\n", "unknown field `template`"),
         ] {
             let error = Config::parse("serve.toml", text).expect_err(text).to_string();
             assert!(error.starts_with("serve.toml: ") && error.contains(said), "{said}: {error}");

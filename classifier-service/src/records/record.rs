@@ -36,6 +36,22 @@ pub(crate) enum Kind {
     Expiration,
 }
 
+impl Kind {
+    /// As records have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Reception => "Reception",
+            Kind::Oob => "OOB",
+            Kind::Feedback => "Feedback",
+            Kind::Rejection => "Rejection",
+            Kind::Delivery => "Delivery",
+            Kind::TransientFailure => "TransientFailure",
+            Kind::Bounce => "Bounce",
+            Kind::Expiration => "Expiration",
+        }
+    }
+}
+
 /// How records come that are messages, as KumoMTA says it.
 pub(crate) const OF_RECORDS: &str = "LogRecord";
 

@@ -24,10 +24,10 @@ pub(super) struct Segment {
 
 impl Segment {
     /// A new file in the folder, named by the time.
-    pub(super) fn create(folder: &Path) -> io::Result<Segment> {
+    pub(super) fn create(folder: &Path, suffix: &str) -> io::Result<Segment> {
         let mut now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         loop {
-            let path = folder.join(name(now.as_secs(), now.subsec_nanos()));
+            let path = folder.join(name(now.as_secs(), now.subsec_nanos()) + suffix);
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(file) => {
                     // Its name must be there, too, when the power fails.
@@ -70,10 +70,10 @@ impl Segment {
 }
 
 /// Finishes what a process that was killed has left unfinished.
-pub(super) fn recover(folder: &Path) -> io::Result<()> {
+pub(super) fn recover(folder: &Path, suffix: &str) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let is_unfinished = is_segment(&path) && !fs::metadata(&path)?.permissions().readonly();
+        let is_unfinished = is_segment(&path, suffix) && !fs::metadata(&path)?.permissions().readonly();
         if !is_unfinished {
             continue;
         }
@@ -118,8 +118,9 @@ fn name(seconds: u64, nanoseconds: u32) -> String {
     format!("{}.{nanoseconds:09}", clock::utc(seconds as i64).strftime("%Y%m%d-%H%M%S"))
 }
 
-fn is_segment(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().as_bytes();
+fn is_segment(path: &Path, suffix: &str) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = name.strip_suffix(suffix).unwrap_or_default().as_bytes();
     name.len() == 25
         && name.iter().enumerate().all(|(at, byte)| match at {
             8 => *byte == b'-',
@@ -146,13 +147,13 @@ mod tests {
     #[test]
     fn groups_are_one_text() {
         let folder = tempfile::tempdir().unwrap();
-        let mut segment = Segment::create(folder.path()).unwrap();
+        let mut segment = Segment::create(folder.path(), ".log").unwrap();
         let mut compressor = Compressor::new(3).unwrap();
         for line in ["one\n", "two\n", "three\n"] {
             segment.append(line.as_bytes(), &mut compressor).unwrap();
         }
         let path = only_file(folder.path());
-        assert!(is_segment(&path) && !fs::metadata(&path).unwrap().permissions().readonly());
+        assert!(is_segment(&path, ".log") && !fs::metadata(&path).unwrap().permissions().readonly());
         segment.finish().unwrap();
         assert_eq!(text(&path), "one\ntwo\nthree\n");
         assert!(fs::metadata(&path).unwrap().permissions().readonly());
@@ -162,7 +163,7 @@ mod tests {
     #[test]
     fn a_torn_group_is_cut_off() {
         let folder = tempfile::tempdir().unwrap();
-        let mut segment = Segment::create(folder.path()).unwrap();
+        let mut segment = Segment::create(folder.path(), ".log").unwrap();
         let mut compressor = Compressor::new(3).unwrap();
         segment.append(b"one\n", &mut compressor).unwrap();
         let whole = segment.length();
@@ -174,14 +175,14 @@ mod tests {
         for length in whole..=all {
             let _ = fs::remove_file(&path);
             fs::write(&path, &bytes[..length as usize]).unwrap();
-            recover(folder.path()).unwrap();
+            recover(folder.path(), ".log").unwrap();
             assert_eq!(text(&path), if length == all { "one\ntwo\n" } else { "one\n" });
             assert!(fs::metadata(&path).unwrap().permissions().readonly());
         }
         // And one with nothing whole in it is no segment.
         fs::remove_file(&path).unwrap();
         fs::write(&path, &bytes[..5]).unwrap();
-        recover(folder.path()).unwrap();
+        recover(folder.path(), ".log").unwrap();
         assert!(!path.exists());
     }
 
@@ -191,7 +192,7 @@ mod tests {
         for name in ["notes", "20261125-095600", "20261125-095600.12345678x"] {
             fs::write(folder.path().join(name), "x").unwrap();
         }
-        recover(folder.path()).unwrap();
+        recover(folder.path(), ".log").unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 }

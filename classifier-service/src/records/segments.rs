@@ -27,6 +27,10 @@ pub(crate) struct SegmentsOptions {
     /// How old it may be.
     pub(crate) max_segment_duration: Duration,
     pub(crate) compression_level: i32,
+    /// What their names end in.
+    pub(crate) suffix: String,
+    /// Their first line; none where it is empty.
+    pub(crate) header: String,
     /// How many messages may wait to be written.
     pub(crate) back_pressure: usize,
 }
@@ -52,7 +56,7 @@ impl Segments {
         metrics: Arc<Metrics>,
     ) -> io::Result<(Segments, JoinHandle<()>)> {
         std::fs::create_dir_all(&options.folder)?;
-        segment::recover(&options.folder)?;
+        segment::recover(&options.folder, &options.suffix)?;
         let (groups, waiting) = mpsc::channel(options.back_pressure.min(Semaphore::MAX_PERMITS));
         let compressor = Compressor::new(options.compression_level)?;
         let writer = Writer { options, metrics, compressor, segment: None };
@@ -70,6 +74,9 @@ impl Segments {
 
     /// Whether these lines are on the disk.
     pub(crate) async fn append(&self, bytes: Vec<u8>) -> bool {
+        if bytes.is_empty() {
+            return true;
+        }
         let (done, is_done) = oneshot::channel();
         let copy = self.copies.as_ref().map(|copies| (copies, bytes.clone()));
         let is_written =
@@ -138,8 +145,11 @@ impl Writer {
         }
         let mut segment = match self.segment.take() {
             Some(segment) => segment,
-            None => Segment::create(&self.options.folder)?,
+            None => Segment::create(&self.options.folder, &self.options.suffix)?,
         };
+        let headed = (segment.length() == 0 && !self.options.header.is_empty())
+            .then(|| [self.options.header.as_bytes(), b"\n", bytes].concat());
+        let bytes = headed.as_deref().unwrap_or(bytes);
         // After an error nothing more is written to the file: what it says about itself may not be so.
         let appended = segment.append(bytes, &mut self.compressor);
         self.segment = Some(segment);

@@ -78,7 +78,13 @@ impl Relay {
     /// Keeps a message; `false` where it is not on the disk. [`pass_on`](Self::pass_on) sends it.
     pub(crate) async fn keep(&self, entry: Entry, message: Arc<Vec<u8>>) -> bool {
         let spool = self.spool.clone();
-        let kept = tokio::task::spawn_blocking(move || spool.put(&entry, &message)).await;
+        let kept = tokio::task::spawn_blocking(move || {
+            spool.put(&entry, &message).inspect_err(|_| {
+                // It may be there all the same: whoever sent it is told that it is not, and sends it again.
+                let _ = spool.remove(&entry.id);
+            })
+        });
+        let kept = kept.await;
         match kept {
             Ok(Ok(())) => true,
             Ok(Err(error)) => {
@@ -203,7 +209,7 @@ impl Relay {
         size: usize,
     ) -> Vec<u8> {
         let record = Record::relayed(kind, entry, recipient, peer, reply.clone(), size);
-        record.line(&self.labels.label(&record))
+        self.labels.line(&record)
     }
 }
 

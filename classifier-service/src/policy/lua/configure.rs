@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use mlua::{Lua, Result, Table, Value};
 
 use super::fields::Fields;
+use super::json;
 use super::kumo::wrong;
 use super::vm::Host;
 use crate::config::{Batch, Config, Http, Network, Protocol, Rules, Smtp};
@@ -66,7 +67,11 @@ fn local_logs(fields: &mut Fields<'_>, config: &mut Config, host: &Host) -> Resu
     }
     fields.set("meta", &mut records.meta)?;
     fields.set("headers", &mut records.headers)?;
-    fields.refuse(&["per_record", "filter_event"], NOT_HERE)
+    if let Some(per_record) = fields.take::<Value>("per_record")? {
+        records.per_record = serde_json::from_value(json::from_lua(&per_record)?)
+            .map_err(|error| fields.wrong("per_record", &error.to_string()))?;
+    }
+    fields.refuse(&["filter_event"], NOT_HERE)
 }
 
 fn bounce_classifier(fields: &mut Fields<'_>, config: &mut Config, host: &Host) -> Result<()> {

@@ -62,7 +62,7 @@ fn what_is_set_up() {
     let written = Written::new(&init(
         "kumo.configure_local_logs { log_dir = 'logs', max_file_size = 5, max_segment_duration = '1 min', \
          back_pressure = 7, compression_level = 4, min_free_space = '3%', min_free_inodes = 2, \
-         meta = { 'x_*' }, headers = { 'Subject' } }\n\
+         meta = { 'x_*' }, headers = { 'Subject' }, per_record = { Reception = { enable = false } } }\n\
          kumo.configure_bounce_classifier { files = { 'iana.toml', '/x/y.json', 'builtin' }, back_pressure = 1, \
          pool_size = 2, cache_size = 3, uncategorized_cache_size = 4 }\n\
          kumo.start_esmtp_listener { listen = '127.0.0.1:2525', hostname = 'mx.example', \
@@ -84,6 +84,7 @@ fn what_is_set_up() {
         (&records.meta[..], &records.headers[..]),
         (&["x_*".to_owned()][..], &["Subject".to_owned()][..])
     );
+    assert_eq!(records.per_record["Reception"].enable, Some(false));
     let rules = &config.rules;
     assert_eq!(rules.files, [written.path("iana.toml"), "/x/y.json".into(), "builtin".into()]);
     assert_eq!((rules.back_pressure, rules.pool_size), (1, 2));
@@ -127,6 +128,10 @@ fn mistakes_have_places() {
             "expected a time, as `10s`",
         ),
         ("kumo.configure_local_logs { log_dir = 'l', min_free_space = '10GB' }", "expected per cent"),
+        (
+            "kumo.configure_local_logs { log_dir = 'l', per_record = { OOB = { template = 'x' } } }",
+            "init.lua:2:44: kumo.configure_local_logs: per_record: unknown field `template`",
+        ),
         ("kumo.configure_bounce_classifier { file = {} }", "files: is needed"),
         (
             "kumo.configure_bounce_classifier { files = {}, cache = 1 }",
