@@ -63,7 +63,8 @@ fn the_spool_has_what_was_taken() {
         let sink = Sink::start(&[], false);
         let folder = folder(&format!("disk-spool-{call}"));
         let library = failing(&folder);
-        let intake = Intake::start_with(folder, &sink.relay(), &library, Path::new(call));
+        let relay = sink.relay() + "max_retry_interval = 1\n";
+        let intake = Intake::start_with(folder, &relay, &library, Path::new(call));
         let taken = sent(&intake, "a@all.examplecorp.com", |number| format!("a: {number}"));
         assert!((10..50).contains(&taken.len()), "{call}: {} of 60 were taken", taken.len());
         let waiting = || fs::read_dir(intake.folder.join("spool/ready")).unwrap().count();

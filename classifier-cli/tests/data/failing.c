@@ -1,4 +1,4 @@
-// Makes one system call fail every third time, as a disk does that is full or dies: $FAILING_CALL, on the files of logs
+// Makes one system call fail a third of the times, as a disk does that is full or dies: $FAILING_CALL, on the files of logs
 // and spools alone. Comes before the system's by LD_PRELOAD.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,10 +19,12 @@ static int is_ours(int file) {
 }
 
 static int fails(const char *call) {
-    static int calls;
+    static unsigned calls;
     const char *failing = getenv("FAILING_CALL");
     if (!failing || strcmp(failing, call)) return 0;
-    return __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED) % 3 == 0;
+    // Without a period: messages have one, and it would be always the same of their calls that fails.
+    unsigned call_number = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+    return (call_number * 2654435761u >> 16) % 3 == 0;
 }
 
 int fdatasync(int file) {
