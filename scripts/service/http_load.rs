@@ -22,7 +22,8 @@ fn main() -> Result<()> {
     let [address, connections, requests] = &arguments[..] else {
         return Err(Error::new(ErrorKind::InvalidInput, "usage: http_load ADDRESS CONNECTIONS REQUESTS"));
     };
-    let number = |text: &String| text.parse::<usize>().map_err(|error| Error::new(ErrorKind::InvalidInput, error));
+    let number =
+        |text: &String| text.parse::<usize>().map_err(|error| Error::new(ErrorKind::InvalidInput, error));
     let (connections, requests) = (number(connections)?, number(requests)?);
     let start = Instant::now();
     let threads = (0..connections).map(|_| {
@@ -63,7 +64,9 @@ fn answer(stream: &mut BufReader<TcpStream>) -> Result<u16> {
         let mut line = String::new();
         stream.read_line(&mut line)?;
         match line.trim_end().to_ascii_lowercase() {
-            line if line.starts_with("http/1.1 ") => status = line.get(9..12).and_then(|code| code.parse().ok()),
+            line if line.starts_with("http/1.1 ") => {
+                status = line.get(9..12).and_then(|code| code.parse().ok())
+            }
             line if line.is_empty() => break,
             line => {
                 if let Some(value) = line.strip_prefix("content-length: ") {
