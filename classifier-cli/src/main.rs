@@ -46,7 +46,7 @@ mod serve;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;
@@ -78,8 +78,8 @@ fn run(command: Command) -> Result<Exit, Failure> {
         Command::Oob(args) => oob::run(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(args),
-        Command::Completions(args) => completions::run(args),
-        Command::Man(args) => man::run(args),
+        Command::Completions(args) => completions::run(args, Args::command()),
+        Command::Man(args) => man::run(args, Args::command()),
     }
 }
 

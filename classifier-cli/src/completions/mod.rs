@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 
-use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -28,9 +27,9 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+pub(crate) fn run(args: Args, mut program: Command) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut args::Args::command(), "bounce-classifier", &mut script);
+    clap_complete::generate(args.shell, &mut program, "bounce-classifier", &mut script);
     let mut out = io::stdout().lock();
     out.write_all(&script).and_then(|()| out.flush()).map_err(Failure::Output)?;
     Ok(Exit::Done)

@@ -3,10 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_mangen::Man;
 
-use crate::args;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Destination;
@@ -28,9 +27,9 @@ pub(crate) struct Args {
     output: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+pub(crate) fn run(args: Args, program: Command) -> Result<Exit, Failure> {
     // The width of a terminal plays no part in a page.
-    let program = args::Args::command().term_width(0);
+    let program = program.term_width(0);
     match args.output {
         None => write(&program, &Destination::Stdout)?,
         Some(folder) => write_all(program, &folder)?,
@@ -38,7 +37,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn write_all(mut program: clap::Command, folder: &Path) -> Result<(), Failure> {
+fn write_all(mut program: Command, folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::File { path: folder.to_owned(), error })?;
     program.build();
     write(&program, &Destination::File(folder.join("bounce-classifier.1")))?;
@@ -50,14 +49,14 @@ fn write_all(mut program: clap::Command, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write(command: &clap::Command, to: &Destination) -> Result<(), Failure> {
+fn write(command: &Command, to: &Destination) -> Result<(), Failure> {
     let mut page = Vec::new();
     render(command, &mut page).map_err(Failure::Output)?;
     to.write(&page)
 }
 
 /// The parts of a page. What stands behind the options is laid out by hand, and stays so.
-fn render(command: &clap::Command, page: &mut Vec<u8>) -> io::Result<()> {
+fn render(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     let man = Man::new(command.clone().after_help("").after_long_help(""));
     man.render_title(page)?;
     man.render_name_section(page)?;
