@@ -532,6 +532,7 @@ pub(crate) mod node {
     pub(crate) const PLACE: usize = 3;
     /// The most items that a head has room for. Where it says none of [`BYTES`] or [`RANGES`], a byte with their number
     /// follows it.
+    #[cfg(feature = "compile")]
     pub(crate) const MOST_ITEMS: usize = 31;
     /// All nodes together: what a place can address.
     #[cfg(feature = "compile")]
