@@ -46,7 +46,7 @@ impl Classifier {
     /// assert!(seen.contains(&("InvalidRecipient", 2)));
     /// ```
     pub fn labels(&self) -> impl ExactSizeIterator<Item = Label<'_>> {
-        let count = self.uncategorized().index().max(self.sections().label_count() - 1) + 1;
+        let count = self.sections().label_count().max(self.uncategorized().index() + 1);
         (0..count).map(|number| Label { classifier: self, id: LabelId::new(number) })
     }
 

@@ -33,6 +33,15 @@ fn try_to_use(bytes: Vec<u8>) -> Result<(), ImageError> {
     Ok(())
 }
 
+#[test]
+fn no_rules_have_one_label() {
+    let classifier =
+        Classifier::builder().rules_str("none.toml", "[rules]\n").build().expect("no rules, no mistakes");
+    let labels: Vec<_> = classifier.labels().map(|label| label.name()).collect();
+    assert_eq!(labels, ["Uncategorized"]);
+    assert_eq!(classifier.classify("550 5.1.1 User unknown").label_id().index(), 0);
+}
+
 /// A random change of an image.
 #[derive(Clone, Debug)]
 enum Damage {
