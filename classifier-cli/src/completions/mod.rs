@@ -1,12 +1,11 @@
 //! `completions`: what a shell completes.
 
-use std::io::{self, Write};
-
 use clap::Command;
 use clap_complete::Shell;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options::Destination;
 
 pub(crate) const MORE: &str = "\
 Where shells look for it:
@@ -30,7 +29,6 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, mut program: Command) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "bounce-classifier", &mut script);
-    let mut out = io::stdout().lock();
-    out.write_all(&script).and_then(|()| out.flush()).map_err(Failure::Output)?;
+    Destination::Stdout.write(&script)?;
     Ok(Exit::Done)
 }

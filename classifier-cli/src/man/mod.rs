@@ -75,26 +75,22 @@ fn render(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
 /// A section for each heading, `Heading:` and lines below it that are indented, as they stand.
 fn laid_out(more: &str) -> String {
     let mut roff = String::new();
-    let mut is_open = false;
     for line in more.lines() {
         let heading =
             line.strip_suffix(':').filter(|heading| !heading.is_empty() && !heading.starts_with(' '));
         match heading {
             Some(heading) => {
-                roff.push_str(if is_open { ".fi\n" } else { "" });
+                roff.push_str(if roff.is_empty() { "" } else { ".fi\n" });
                 roff.push_str(&format!(".SH \"{}\"\n.nf\n", escaped(&heading.to_uppercase())));
-                is_open = true;
             }
             None => {
-                roff.push_str(if is_open { "" } else { ".SH NOTES\n.nf\n" });
-                is_open = true;
+                roff.push_str(if roff.is_empty() { ".SH NOTES\n.nf\n" } else { "" });
                 roff.push_str(&escaped(line.strip_prefix("  ").unwrap_or(line)));
                 roff.push('\n');
             }
         }
     }
-    roff.push_str(if is_open { ".fi\n" } else { "" });
-    roff
+    roff + ".fi\n"
 }
 
 /// A line as roff takes it for text: no escape, no request, and hyphens that can be copied.
