@@ -9,19 +9,35 @@ use super::codes::{leading_code, leading_enhanced};
 use crate::reply::{Reply, single_line, unfold};
 
 /// How much is looked at without a branch.
-const CHUNK: usize = 32;
+const BLOCK: usize = 32;
+
+/// A block, and the byte after it.
+type Window = [u8; BLOCK + 1];
 
 /// Whether a reply may have another line: it has a line break, or a `-` behind the last digit of its code. It is asked of
 /// every reply, and most have neither.
 pub(super) fn may_go_on(text: &[u8], last_digit: u8) -> bool {
-    let next = text.get(1..).unwrap_or_default();
-    let pairs = iter::zip(text.chunks(CHUNK), next.chunks(CHUNK));
-    let has_mark = |(bytes, next): (&[u8], &[u8])| {
-        iter::zip(bytes, next).fold(false, |found, (&byte, &then)| {
-            found | matches!(byte, b'\r' | b'\n') | ((byte == last_digit) & (then == b'-'))
-        })
+    let mut rest = text;
+    while let Some(window) = rest.first_chunk() {
+        if has_mark(window, last_digit) {
+            return true;
+        }
+        rest = &rest[BLOCK..];
+    }
+    let mut last: Window = [0; BLOCK + 1];
+    last[..rest.len()].copy_from_slice(rest);
+    has_mark(&last, last_digit)
+}
+
+/// Whether there is a mark in a block; of its last byte and the byte after it, too.
+fn has_mark(window: &Window, last_digit: u8) -> bool {
+    let (bytes, next) = (&window[..BLOCK], &window[1..]);
+    let mark = |(&byte, &then): (&u8, &u8)| {
+        u8::from(byte == b'\r')
+            | u8::from(byte == b'\n')
+            | (u8::from(byte == last_digit) & u8::from(then == b'-'))
     };
-    text.ends_with(b"\n") || text.ends_with(b"\r") || pairs.into_iter().any(has_mark)
+    iter::zip(bytes, next).fold(0, |found, pair| found | mark(pair)) != 0
 }
 
 /// The line of a reply that begins with its code.
