@@ -154,6 +154,24 @@ fn hostile_mails_are_bounded() {
     read(codes.as_bytes());
 }
 
+/// A mail of 50 MB costs what its length does: the recipient is found behind the parts, or before what is returned.
+#[test]
+fn fifty_megabytes() {
+    let bob = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@b.example\nAction: failed\nStatus: 5.1.1\n\
+               Diagnostic-Code: smtp; 550 5.1.1 No such user\n";
+    let filler =
+        "This line is of the message that is returned, and says nothing of it.\n".repeat(50_000_000 / 71);
+    let returned = standard("multipart/report", bob).replace("\n\nhello\n", &format!("\n\n{filler}"));
+    let parts = "--b\nContent-Type: text/plain\n\nnothing\n".repeat(50_000_000 / 43);
+    let behind = standard("multipart/report", bob).replacen("--b\n", &format!("{parts}--b\n"), 1);
+    for mail in [returned, behind] {
+        assert!(mail.len() > 45_000_000, "{}", mail.len());
+        let report = read(mail.as_bytes()).expect("a report");
+        assert_eq!(report.recipients.len(), 1);
+        assert_eq!(report.recipients[0].reply.as_ref().unwrap().to_string(), "550 5.1.1 No such user");
+    }
+}
+
 #[test]
 fn limits_that_are_reached_are_said() {
     let list: String = (0..=MOST_RECIPIENTS).map(|n| format!("<{n}@b.example>:\n")).collect();
