@@ -1,5 +1,6 @@
 //! Compiling rule files at run time.
 
+use std::ops::Range;
 use std::path::Path;
 
 use bounce_classifier_core::build;
@@ -24,6 +25,8 @@ pub struct Builder {
     sources: Sources,
     limits: Limits,
     skip_examples: bool,
+    /// Which of the sources come with the library.
+    shipped: Range<usize>,
 }
 
 impl Classifier {
@@ -63,7 +66,9 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn builtin(mut self) -> Self {
+        let first = self.sources.files().len();
         bounce_classifier_rules::FILES.iter().for_each(|&(name, text)| self.sources.add(name, text));
+        self.shipped = first..self.sources.files().len();
         self
     }
 
@@ -81,8 +86,9 @@ impl Builder {
         self
     }
 
-    pub(crate) fn into_parts(self) -> (Sources, Limits) {
-        (self.sources, self.limits)
+    /// The sources, which of them come with the library, and the limits.
+    pub(crate) fn into_parts(self) -> (Sources, Range<usize>, Limits) {
+        (self.sources, self.shipped, self.limits)
     }
 
     /// Compiles the rules.

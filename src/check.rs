@@ -33,6 +33,7 @@
 use std::fmt;
 
 use bounce_classifier_core::check;
+use bounce_classifier_core::diagnostics::Diagnostic;
 
 use crate::Builder;
 
@@ -42,7 +43,8 @@ pub use bounce_classifier_core::diagnostics::{Level, Position};
 
 impl Builder {
     /// Checks the rules instead of building a classifier: every mistake, or, where there is none, what the
-    /// [lints](LINTS) find.
+    /// [lints](LINTS) find. Of the [built-in rules](Builder::builtin) beside one's own nothing is reported: whoever
+    /// gives rules before them means to overrule them.
     pub fn check(self) -> Report {
         self.checked(false)
     }
@@ -53,11 +55,18 @@ impl Builder {
     }
 
     fn checked(self, coverage: bool) -> Report {
-        let (sources, limits) = self.into_parts();
+        let (sources, shipped, limits) = self.into_parts();
+        let has_own = sources.files().len() > shipped.len();
         let mut options = check::Options::default();
         options.limits = limits;
         options.coverage = coverage;
-        Report(check::check(sources, &options))
+        let mut report = check::check(sources, &options);
+        if has_own {
+            let is_own =
+                |finding: &Diagnostic| finding.level == Level::Error || !shipped.contains(&finding.file);
+            report.findings.diagnostics.retain(is_own);
+        }
+        Report(report)
     }
 }
 

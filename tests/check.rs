@@ -401,6 +401,17 @@ fn duplicates() {
     assert_eq!((winner.file, winner.start.line, winner.start.column), ("a.toml", 2, 6));
 }
 
+/// Who gives rules before the built-in ones means to overrule them, and hears of their own rules alone.
+#[test]
+fn nothing_is_said_of_the_built_in_rules_beside_own_ones() {
+    let report = builder(&[("mine.toml", "[rules]\nOurs = ['(?i)^550 .*user unknown']")]).builtin().check();
+    assert_eq!(report.findings().map(|finding| finding.to_string()).collect::<Vec<_>>(), [""; 0]);
+    let after = Classifier::builder().builtin();
+    let report = after.rules_str("mine.toml", "[rules]\nOurs = ['(?i)^550 .*mailbox not found']").check();
+    let places: Vec<_> = report.findings().map(|finding| finding.file().to_owned()).collect();
+    assert!(!places.is_empty() && places.iter().all(|file| file == "mine.toml"), "{report}");
+}
+
 #[test]
 fn notes_that_say_the_same_are_one() {
     let rules: String = (0..14).map(|n| format!("'^5\\d{{2}} {n} ',\n")).collect();
