@@ -36,9 +36,25 @@ pub fn seconds(moment: DateTime) -> i64 {
     }
 }
 
+/// The seconds from 1970-01-01 to now.
+pub fn now() -> i64 {
+    Timestamp::now().as_second()
+}
+
+/// Reads a date, a date and time, or how long ago a moment is (`90m`, `24h`, `7d`). Without a zone it is in UTC.
+pub fn moment_or_ago(text: &str) -> Option<i64> {
+    let ago = |unit: char, seconds: i64| {
+        let count: i64 = text.strip_suffix(unit)?.parse().ok().filter(|&count| count >= 0)?;
+        now().checked_sub(count.checked_mul(seconds)?)
+    };
+    let date = || text.parse::<civil::Date>().ok().map(|date| seconds(date.at(0, 0, 0, 0)));
+    let moment = || take_iso(text).filter(|(_, rest)| rest.is_empty()).map(|(moment, _)| moment);
+    ago('m', 60).or_else(|| ago('h', HOUR)).or_else(|| ago('d', DAY)).or_else(moment).or_else(date)
+}
+
 /// A day from now: later than what a clock that is fast writes.
 pub fn tomorrow() -> i64 {
-    Timestamp::now().as_second().saturating_add(DAY)
+    now().saturating_add(DAY)
 }
 
 /// The last second of a year, for [`NotAfter::At`](crate::formats::NotAfter::At): lines are of that year, or of the one

@@ -4,9 +4,11 @@ mod mails;
 mod options;
 mod read;
 
+use bounce_classifier::Classifier;
 use bounce_classifier_files::Guard;
+use bounce_classifier_logs::clock;
 use bounce_classifier_logs::formats::Joiner;
-use bounce_classifier_logs::report::{Counter, DamagedFile, Subject, Summary, TextOptions};
+use bounce_classifier_logs::report::{Counter, DamagedFile, Filter, Made, Subject, Summary, TextOptions};
 
 pub(crate) use self::options::{Args, MORE};
 use self::options::{Format, Options, Source};
@@ -27,12 +29,14 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         guard.check(output)?;
     }
     let classifier = config.rules.load()?;
-    let mut counter = Counter::new(&classifier);
+    known_labels(&classifier, &config.filter)?;
+    let mut counter = Counter::new(&classifier).only(config.filter.clone());
     let progress = Progress::new(&config.logs);
     let mut subject = Subject { rules: config.rules.to_string(), ..Subject::default() };
     let mut joiner = Joiner::default();
     for file in &config.logs {
         subject.files += 1;
+        subject.names.push(file.to_string());
         let read = match config.source {
             Source::Log(form) => read(file, form, &mut joiner, &mut counter, &progress),
             Source::Mail => mails::read(file, &mut counter),
@@ -42,14 +46,37 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
             progress.aside(|| {
                 failure::say(format_args!("error: cannot read all of {}: {error}", Visible(&name)))
             });
-            subject.damaged.push(DamagedFile { file: name, error: error.to_string() });
+            subject
+                .damaged
+                .push(DamagedFile { file: name, error: failure::without_numbers(&error.to_string()) });
         }
     }
     progress.finish();
     let is_whole = subject.damaged.is_empty();
     let summary = Summary::new(&counter, subject, config.most);
     write(&config, &summary)?;
-    Ok(if is_whole { Exit::Done } else { Exit::InputOutput })
+    let is_known = config.fail_under.is_none_or(|least| covers(&summary, least));
+    Ok(if is_whole && is_known { Exit::Done } else { Exit::InputOutput })
+}
+
+/// A label that no reply can have is a mistake, and would leave all of them out.
+fn known_labels(classifier: &Classifier, filter: &Filter) -> Result<(), Failure> {
+    let is_known = |wanted: &&String| classifier.labels().any(|label| label.name() == wanted.as_str());
+    let Some(unknown) = filter.labels.iter().find(|label| !is_known(label)) else { return Ok(()) };
+    let known: Vec<_> = classifier.labels().map(|label| label.name()).collect();
+    let message = format!("--class: no rule has the label `{unknown}`; the labels are {}", known.join(", "));
+    Err(Failure::Usage(failure::visible(message)))
+}
+
+/// Whether so many percent of the failures have a class; says so where they do not.
+fn covers(summary: &Summary<'_>, least: f64) -> bool {
+    let covered = summary.coverage().map_or(100.0, |share| share * 100.0);
+    if covered < least {
+        failure::say(format_args!(
+            "error: {covered:.2} % of the failures have a class: --fail-under asks for {least} %"
+        ));
+    }
+    covered >= least
 }
 
 fn write(config: &Options, summary: &Summary<'_>) -> Result<(), Failure> {
@@ -58,8 +85,13 @@ fn write(config: &Options, summary: &Summary<'_>) -> Result<(), Failure> {
     let made = match config.format {
         Format::Text => summary.write_text(&mut bytes, TextOptions { most: config.most, all: config.all }),
         Format::Json => output::json_line(&mut bytes, summary),
-        Format::Html => summary.write_html(&mut bytes),
+        Format::Csv => summary.write_csv(&mut bytes),
+        Format::Html => summary.write_html(&mut bytes, &made()),
     };
     made.map_err(Failure::Output)?;
     config.output.write(&bytes)
+}
+
+fn made() -> Made {
+    Made { by: concat!("bounce-classifier ", env!("CARGO_PKG_VERSION")).to_owned(), at: clock::now() }
 }

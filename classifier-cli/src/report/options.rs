@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use bounce_classifier::RuleSource;
+use bounce_classifier_logs::clock;
+use bounce_classifier_logs::report::Filter;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, RangedU64ValueParser};
 
@@ -46,8 +48,14 @@ Output:
   Memory is bounded. The 5,000 most frequent templates and domains are told
   apart; with more, a `+` behind a count says that it may be higher.
 
-  With --format json, one object; with --format html, a page that needs
-  nothing else: charts, tables to sort and to filter.
+  With --format json, one object; with --format csv, the counts of all tables,
+  a line each; with --format html, a page that needs nothing else: what to do,
+  when, who and why, which filters narrow together.
+
+  --since, --until, --domain and --class count a part of the records. A moment
+  is 2026-11-23, 2026-11-23T10:00:00Z (or with another zone than Z), or so long
+  ago: 90m, 24h, 7d. --fail-under is for scripts: the exit code is 1 where less
+  than so many percent of the failures have a class.
 
 Examples:
   bounce-classifier report --input lines replies.txt
@@ -55,6 +63,8 @@ Examples:
   bounce-classifier report --input exim --format json mainlog
   bounce-classifier report --format html -o report.html kumomta.jsonl
   bounce-classifier report --input mail Maildir/
+  bounce-classifier report --since 7d --domain gmail.com --class SpamBlock kumomta.jsonl
+  bounce-classifier report --fail-under 90 --format csv -o week.csv kumomta.jsonl
   bounce-classifier report --top 50 - < kumomta.jsonl";
 
 #[derive(Debug, clap::Args)]
@@ -82,13 +92,45 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// How many templates, domains and rules are shown [default: 20, and 500 in JSON and HTML]
+    /// How many templates, domains and rules are shown [default: 20, 500 in JSON and CSV, 200 in HTML]
     #[arg(long, value_name = "N", value_parser = most())]
     pub(crate) top: Option<usize>,
 
     /// List the rules that never hit; JSON and HTML do anyway
     #[arg(long)]
     pub(crate) all: bool,
+
+    /// Count only what is not before this moment
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    pub(crate) since: Option<i64>,
+
+    /// Count only what is before this moment
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    pub(crate) until: Option<i64>,
+
+    /// Count only what is to this domain, to one below it, or to this provider; may be given several times
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) domain: Vec<String>,
+
+    /// Count only failures of this class, by its label; may be given several times
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) class: Vec<String>,
+
+    /// Exit with 1 where less than so many percent of the failures have a class
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(crate) fail_under: Option<f64>,
+}
+
+fn moment(text: &str) -> Result<i64, String> {
+    clock::moment_or_ago(text).ok_or_else(|| {
+        "a moment is a date (2026-11-23), a date and time (2026-11-23T10:00:00Z), or so long ago: 90m, 24h, 7d"
+            .to_owned()
+    })
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let percent: f64 = text.trim_end_matches('%').parse().map_err(|_| "a number from 0 to 100".to_owned())?;
+    if (0.0..=100.0).contains(&percent) { Ok(percent) } else { Err("it must be from 0 to 100".to_owned()) }
 }
 
 /// What is more is not told apart.
@@ -148,6 +190,8 @@ pub(crate) enum Format {
     Text,
     /// One object
     Json,
+    /// The counts of all tables: table, key, label, count
+    Csv,
     /// One page, for a browser
     Html,
 }
@@ -172,13 +216,21 @@ pub(super) struct Options {
     /// How much of what there may be much of.
     pub(super) most: usize,
     pub(super) all: bool,
+    pub(super) filter: Filter,
+    /// The least percentage of failures with a class.
+    pub(super) fail_under: Option<f64>,
 }
 
 impl From<Args> for Options {
     fn from(args: Args) -> Self {
-        let Args { files, input, year, rules, format, output, top, all } = args;
-        let (people, programs) = (20, 500);
-        let most = if format == Format::Text { people } else { programs };
+        let Args { files, input, year, rules, format, output, top, all, .. } = args;
+        let most = match format {
+            Format::Text => 20,
+            Format::Json | Format::Csv => 500,
+            Format::Html => 200,
+        };
+        let filter =
+            Filter { since: args.since, until: args.until, domains: args.domain, labels: args.class };
         Options {
             rules: rules.into(),
             logs: Input::all(files),
@@ -190,6 +242,8 @@ impl From<Args> for Options {
             output: output.map_or(Destination::Stdout, Destination::from),
             most: top.unwrap_or(most),
             all,
+            filter,
+            fail_under: args.fail_under,
         }
     }
 }

@@ -34,6 +34,11 @@ impl Counts {
         }
     }
 
+    /// Lines, but for blank ones.
+    pub fn lines(&self) -> u64 {
+        self.records() + self.remarks + self.unknown
+    }
+
     /// Lines that are records.
     pub fn records(&self) -> u64 {
         self.classified + self.unclassified + self.other_kinds + self.no_reply

@@ -3,9 +3,13 @@
 //! [`Counter`] takes records one by one, in memory that is bounded whatever they are; [`Summary`] is what it has
 //! counted, as text, JSON or HTML.
 
-mod chart;
+mod addresses;
 mod counter;
+mod csv;
+mod filter;
 mod html;
+mod page;
+mod sources;
 mod summary;
 mod tally;
 mod text;
@@ -13,5 +17,7 @@ mod times;
 mod top;
 
 pub use self::counter::Counter;
+pub use self::filter::Filter;
+pub use self::html::Made;
 pub use self::summary::{DamagedFile, Subject, Summary};
 pub use self::text::TextOptions;

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use bounce_classifier::{Action, BounceClass, Rule, Severity};
 use serde::Serialize;
 
+use super::addresses::LastFailure;
 use super::counter::Counter;
+use super::page::Page;
+use super::sources::Source;
 use super::tally::Tally;
 use super::times::{label_of, moment, name_of};
 use super::top::Entry;
@@ -18,6 +21,8 @@ pub struct Subject {
     pub rules: String,
     /// How many files were read, damaged ones too.
     pub files: u64,
+    /// What these are called.
+    pub names: Vec<String>,
     /// The files that could not be read to their end.
     pub damaged: Vec<DamagedFile>,
 }
@@ -35,6 +40,8 @@ pub struct DamagedFile {
 #[derive(Debug, Serialize)]
 pub struct Summary<'c> {
     pub(super) subject: Subject,
+    /// Which records are counted, where not all are.
+    pub(super) only: Option<String>,
     pub(super) records: RecordCounts,
     /// The first and the last moment of a failure.
     pub(super) span: Option<[String; 2]>,
@@ -48,6 +55,10 @@ pub struct Summary<'c> {
     pub(super) rules: Vec<RuleHits<'c>>,
     pub(super) never_hit: Vec<RuleHits<'c>>,
     pub(super) unclassified: UnclassifiedTemplates,
+    /// Recipients by what is to be done about them.
+    pub(super) addresses: Vec<AddressList<'c>>,
+    #[serde(skip)]
+    pub(super) page: Page,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,6 +74,8 @@ pub(super) struct RecordCounts {
     /// Lines of unknown form, and the first of them.
     pub(super) unknown_lines: u64,
     pub(super) unknown_sample: Option<String>,
+    /// Records that the filter does not take.
+    pub(super) left_out: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -164,6 +177,28 @@ pub(super) struct TemplateCount {
     pub(super) rule: Option<String>,
 }
 
+#[derive(Debug, Serialize)]
+pub(super) struct AddressList<'c> {
+    pub(super) action: &'static str,
+    /// How many recipients have a failure with this action.
+    pub(super) distinct: usize,
+    /// False where there are more than could be told apart.
+    pub(super) exact: bool,
+    /// Those with the most failures.
+    pub(super) list: Vec<AddressCount<'c>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct AddressCount<'c> {
+    pub(super) address: String,
+    pub(super) count: u64,
+    /// It may have been counted so often more, before it had a place of its own.
+    pub(super) uncounted: u64,
+    /// Of the last failure, and when that was.
+    pub(super) label: &'c str,
+    pub(super) last: Option<String>,
+}
+
 impl<'c> Summary<'c> {
     /// What was counted, with the `most` most frequent providers or domains, and templates.
     pub fn new(counter: &Counter<'c>, subject: Subject, most: usize) -> Self {
@@ -174,8 +209,11 @@ impl<'c> Summary<'c> {
         let action = |rule: &Rule<'_>| Action::name(rule.action());
         let uncategorized = BounceClass::Uncategorized;
         let advice = uncategorized.default_advice();
+        let labels = Labels::new(counter);
+        let filter = counter.filter();
         Summary {
             subject,
+            only: (!filter.is_empty()).then(|| filter.to_string()),
             records: records(counter),
             span: counter.times.span.map(|(first, last)| [moment(first), moment(last)]),
             coverage: Coverage {
@@ -187,8 +225,8 @@ impl<'c> Summary<'c> {
             classes: classes(counter, failures),
             severities: shares_by(counter, failures, severity, advice.severity.name()),
             actions: shares_by(counter, failures, action, advice.action.name()),
-            sources: sources(counter, failures, most),
-            times: times(counter),
+            sources: sources(counter, &labels, failures, most),
+            times: times(counter, &labels),
             rules,
             never_hit,
             unclassified: UnclassifiedTemplates {
@@ -202,7 +240,39 @@ impl<'c> Summary<'c> {
                     .map(|e| template_count(e, failures))
                     .collect(),
             },
+            addresses: addresses(counter, most),
+            page: Page::new(counter, most),
         }
+    }
+
+    /// The share of the failures with a reply that have a class, from 0 to 1; `None` where there are none.
+    pub fn coverage(&self) -> Option<f64> {
+        (self.coverage.failures > 0).then_some(self.coverage.share)
+    }
+}
+
+/// The labels of the groups, each once.
+struct Labels<'c> {
+    names: Vec<&'c str>,
+    of_group: Vec<usize>,
+}
+
+impl<'c> Labels<'c> {
+    fn new(counter: &Counter<'c>) -> Self {
+        let mut labels = Labels { names: Vec::new(), of_group: Vec::new() };
+        for group in &counter.groups {
+            let known = labels.names.iter().position(|&name| name == group.label);
+            labels.of_group.push(known.unwrap_or(labels.names.len()));
+            if known.is_none() {
+                labels.names.push(group.label);
+            }
+        }
+        labels
+    }
+
+    fn counts(&self, tally: &Tally) -> Vec<LabelCount<'c>> {
+        let count = |(label, count): (usize, u64)| LabelCount { label: self.names[label], count };
+        tally.renumbered(&self.of_group).sorted().into_iter().map(count).collect()
     }
 }
 
@@ -222,6 +292,7 @@ fn records(counter: &Counter<'_>) -> RecordCounts {
         remarks: kinds.remarks,
         unknown_lines: counter.unknown.count,
         unknown_sample: counter.unknown.sample.clone(),
+        left_out: kinds.left_out,
     }
 }
 
@@ -276,14 +347,14 @@ fn shares_by(
     parts
 }
 
-fn sources<'c>(counter: &Counter<'c>, failures: u64, most: usize) -> SourceShares<'c> {
-    let source = |entry: &Entry<Tally>| SourceShare {
+fn sources<'c>(counter: &Counter<'c>, labels: &Labels<'c>, failures: u64, most: usize) -> SourceShares<'c> {
+    let source = |entry: &Entry<Source>| SourceShare {
         name: entry.key.to_string(),
         count: entry.count,
         uncounted: entry.before,
         share: share(entry.count, failures),
-        unclassified: entry.value.get(counter.labels.len() - 1),
-        classes: counts(counter, &entry.value),
+        unclassified: entry.value.tally.get(counter.groups.len() - 1),
+        classes: labels.counts(&entry.value.tally),
     };
     SourceShares {
         by: if counter.has_providers { "provider" } else { "recipient domain" },
@@ -293,30 +364,47 @@ fn sources<'c>(counter: &Counter<'c>, failures: u64, most: usize) -> SourceShare
     }
 }
 
-fn counts<'c>(counter: &Counter<'c>, tally: &Tally) -> Vec<LabelCount<'c>> {
-    let count = |(label, count): (usize, u64)| LabelCount { label: counter.labels[label], count };
-    tally.sorted().into_iter().map(count).collect()
-}
-
-fn times<'c>(counter: &Counter<'c>) -> Timeline<'c> {
+fn times<'c>(counter: &Counter<'c>, labels: &Labels<'c>) -> Timeline<'c> {
     let step = counter.times.step();
-    let bars = counter.times.bars(step);
+    let bars: Vec<(i64, Tally)> = counter
+        .times
+        .bars(step)
+        .into_iter()
+        .map(|bar| (bar.start, bar.tally.renumbered(&labels.of_group)))
+        .collect();
     let mut all = Tally::default();
-    bars.iter().for_each(|bar| all.merge(&bar.tally));
-    let labels: Vec<usize> = all.sorted().into_iter().map(|(label, _)| label).collect();
+    bars.iter().for_each(|(_, tally)| all.merge(tally));
+    let order: Vec<usize> = all.sorted().into_iter().map(|(label, _)| label).collect();
     Timeline {
         step: name_of(step),
-        labels: labels.iter().map(|&label| counter.labels[label]).collect(),
+        labels: order.iter().map(|&label| labels.names[label]).collect(),
         bars: bars
             .iter()
-            .map(|bar| TimelineBar {
-                start: label_of(bar.start, step),
-                count: bar.tally.total(),
-                counts: labels.iter().map(|&label| bar.tally.get(label)).collect(),
+            .map(|(start, tally)| TimelineBar {
+                start: label_of(*start, step),
+                count: tally.total(),
+                counts: order.iter().map(|&label| tally.get(label)).collect(),
             })
             .collect(),
         other_times: counter.times.other_times,
     }
+}
+
+fn addresses<'c>(counter: &Counter<'c>, most: usize) -> Vec<AddressList<'c>> {
+    let list = |action: &Action| {
+        let addresses = counter.addresses.of(*action)?;
+        let (distinct, more) = addresses.distinct();
+        let address = |entry: &Entry<LastFailure>| AddressCount {
+            address: entry.key.to_string(),
+            count: entry.count,
+            uncounted: entry.before,
+            label: counter.groups[entry.value.group].label,
+            last: entry.value.time.map(moment),
+        };
+        let list = addresses.top.sorted().into_iter().take(most).map(address).collect();
+        Some(AddressList { action: action.name(), distinct, exact: !more, list })
+    };
+    Action::ALL.iter().filter_map(list).collect()
 }
 
 fn rules<'c>(counter: &Counter<'c>, failures: u64) -> (Vec<RuleHits<'c>>, Vec<RuleHits<'c>>) {

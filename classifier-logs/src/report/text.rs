@@ -49,6 +49,10 @@ impl Summary<'_> {
         if let Some([first, last]) = &self.span {
             writeln!(out, "from {first} to {last}")?;
         }
+        if let Some(only) = &self.only {
+            let left_out = counted(records.left_out, "record");
+            writeln!(out, "only {}: {left_out} left out", Visible(only))?;
+        }
         if records.without_reply > 0 {
             writeln!(
                 out,
