@@ -38,6 +38,10 @@ pub(crate) struct Args {
     /// When there is colour
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", display_order = 900)]
     pub(crate) color: Color,
+
+    /// Say only what is wrong: no notes, no progress, no counts on standard error
+    #[arg(short, long, global = true, display_order = 901)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use bounce_classifier::{ImageFileError, RuleErrors, RuleSourceError};
 use bounce_classifier_core::visible::{Visible, VisibleLines};
@@ -131,12 +132,63 @@ fn is_oob() -> bool {
     std::env::args_os().nth(1).is_some_and(|command| command == "oob")
 }
 
+/// Whether only what is wrong is said.
+static IS_QUIET: OnceLock<bool> = OnceLock::new();
+
+/// Notes what the command line asks for, before anything is said.
+pub(crate) fn be_quiet(is_quiet: bool) {
+    IS_QUIET.get_or_init(|| is_quiet);
+}
+
+/// Whether the command line asks for silence where nothing is wrong.
+pub(crate) fn is_quiet() -> bool {
+    IS_QUIET.get().is_some_and(|&is_quiet| is_quiet)
+}
+
+/// Says something that is good to know, unless `--quiet` declines it.
+pub(crate) fn note(message: impl fmt::Display) {
+    if !is_quiet() {
+        say(message);
+    }
+}
+
 /// Says something on standard error, with nothing in it that plays tricks.
 pub(crate) fn say(message: impl fmt::Display) {
-    write_line(VisibleLines(&message.to_string()));
+    write_line(VisibleLines(&without_numbers(&message.to_string())));
+}
+
+/// A message without the numbers of the system's errors: their words are there, too.
+pub(crate) fn without_numbers(message: &str) -> String {
+    const NUMBER: &str = " (os error ";
+    let mut parts = message.split(NUMBER);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match part.split_once(')') {
+        Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => text + rest,
+        _ => text + NUMBER + part,
+    })
 }
 
 /// Writes a line to standard error. Not `eprintln!`, which panics where standard error is closed.
 fn write_line(message: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_numbers;
+
+    #[test]
+    fn the_words_of_errors_stay() {
+        for (message, said) in [
+            (
+                "cannot read a: No such file or directory (os error 2)",
+                "cannot read a: No such file or directory",
+            ),
+            ("a: gone (os error 2); b: full (os error 28)!", "a: gone; b: full!"),
+            ("a (os error x) (os error 2", "a (os error x) (os error 2"),
+            ("nothing", "nothing"),
+        ] {
+            assert_eq!(without_numbers(message), said);
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Standard input or a file, a line at a time, in constant memory and without holding back answers.
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
+use std::path::Path;
 
+use bounce_classifier_core::rules::MAX_FILE_BYTES;
 use bounce_classifier_logs::files::{Binary, Packed};
 
 use crate::failure::{self, Failure};
@@ -19,7 +21,28 @@ const END_OF_INPUT: &str = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-
 /// Tells a person at a terminal that the program is not stuck, but waits for `what`.
 pub(crate) fn greet(what: &str) {
     if io::stdin().is_terminal() {
-        failure::say(format_args!("Reading {what}, from the terminal; {END_OF_INPUT} ends it."));
+        failure::note(format_args!("Reading {what}, from the terminal; {END_OF_INPUT} ends it."));
+    }
+}
+
+/// The name of rules on standard input: its ending says the form.
+pub(crate) const RULES_NAME: &str = "stdin.toml";
+
+/// Reads the rule file on standard input.
+pub(crate) fn rules() -> Result<String, Failure> {
+    greet("a rule file in TOML");
+    let mut text = String::new();
+    let read = io::stdin().lock().take(MAX_FILE_BYTES + 1).read_to_string(&mut text);
+    read.map_err(|error| Failure::Input { name: "standard input".to_owned(), error })?;
+    Ok(text)
+}
+
+/// Notes an argument that is to be a reply, and is the name of a file.
+pub(crate) fn note_file(reply: &str) {
+    if Path::new(reply).is_file() {
+        failure::note(format_args!(
+            "note: `{reply}` is taken as a reply, and is the name of a file: `< {reply}` reads the replies in it"
+        ));
     }
 }
 

@@ -56,6 +56,7 @@ fn main() -> ExitCode {
     let exit = match Args::try_parse() {
         Ok(args) => {
             color::choose(args.color);
+            failure::be_quiet(args.quiet);
             finish(run(args.command))
         }
         Err(usage) => failure::report_usage(&usage),

@@ -178,7 +178,7 @@ fn other_forms() {
         "\n",
     );
     assert_eq!(text(&output.stdout), expected);
-    let command = program(["annotate", "--rules", "own.toml", "--input", "lines", "--output", "tsv"]);
+    let command = program(["annotate", "--rules", "own.toml", "--input", "lines", "--format", "tsv"]);
     let output = run(command, "450 greylisted\n250 Ok\n");
     let delivered = "Uncategorized\t-\tdelivery\t\t\t\t\t\t\t250 Ok\n";
     let (first, second) = text(&output.stdout).split_at(text(&output.stdout).len() - delivered.len());
@@ -232,7 +232,7 @@ fn logs_of_other_servers() {
         assert_done(&output);
         assert!(text(&output.stderr).contains(summary), "{form}: {}", text(&output.stderr));
         let tsv = run(
-            program(["annotate", "--output", "tsv", "--input", form]),
+            program(["annotate", "--format", "tsv", "--input", form]),
             log.replace('\n', "\r\n").as_str(),
         );
         assert_done(&tsv);

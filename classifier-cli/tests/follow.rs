@@ -198,7 +198,7 @@ fn a_checkpoint_is_of_one_run() {
         for (args, what) in [
             (&["log", "-o", "out2"][..], "-o was "),
             (&["other", "-o", "out"], "the log was "),
-            (&["log", "-o", "out", "--output", "tsv"], "--output was same, and is tsv now"),
+            (&["log", "-o", "out", "--format", "tsv"], "--format was same, and is tsv now"),
             (&["log", "-o", "out", "--input", "exim"], "--input was kumomta, and is exim now"),
         ] {
             refused(&[args, &["--checkpoint", "at"]].concat(), what);

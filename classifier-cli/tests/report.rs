@@ -182,6 +182,116 @@ fn damaged_files() {
     assert_eq!(report["subject"]["damaged"].as_array().unwrap().len(), 2);
 }
 
+/// A log that is read as another server's says what it looks like, and is a mistake for scripts.
+#[test]
+fn a_log_of_another_server_is_named() {
+    let folder = folder("report-another");
+    let log = folder.join("mail.log");
+    fs::write(&log, MAIL_LOG).unwrap();
+    let log = log.to_str().unwrap();
+    for command in [&["report"][..], &["annotate"], &["annotate", "--format", "tsv"]] {
+        let output = run(program(command.iter().chain(&["--input", "exim", log])), "");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let said =
+            "none of its 8 lines is of a log of Exim; it looks like a log of Postfix: --input postfix\n";
+        assert!(text(&output.stderr).contains(said), "{command:?}: {output:?}");
+        let output = run(program(command.iter().chain(&["--input", "kumomta"])), "what is this\n");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let said = "its only line is not of a log of KumoMTA; --input says what wrote it";
+        assert!(text(&output.stderr).contains(said), "{command:?}: {output:?}");
+    }
+}
+
+/// Notes and counts are declined, mistakes are said.
+#[test]
+fn quiet() {
+    let output = run(program(["report", "--quiet"]), MAIL_LOG);
+    assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty(), "{output:?}");
+    let output = run(program(["annotate", "-q"]), MAIL_LOG);
+    assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty(), "{output:?}");
+    let output = run(program(["annotate", "-q", "--input", "exim"]), MAIL_LOG);
+    assert!(text(&output.stderr).starts_with("error: "), "{output:?}");
+}
+
+/// Options that count a part of the records, the same in each form.
+#[test]
+fn a_part_of_the_records() {
+    let log = ["--input", "postfix", "--year", "2025"];
+    for (options, failures, left_out) in [
+        (&["--since", "2025-11-21T11:00:00Z"][..], 2, 2),
+        (&["--since", "2025-11-21T11:00:00+01:00"], 4, 0),
+        (&["--until", "2025-11-21T10:59:00"], 1, 4),
+        (&["--since", "2025-11-22"], 0, 5),
+        (&["--domain", "EXAMPLE.net"], 1, 4),
+        (&["--domain", "example.net", "--domain", "example.com"], 4, 0),
+        (&["--class", "InvalidRecipient"], 1, 4),
+        (&["--class", "Uncategorized", "--class", "InvalidRecipient"], 3, 2),
+    ] {
+        let report = json(&[&log[..], options].concat(), MAIL_LOG);
+        assert_eq!(report["coverage"]["failures"], failures, "{options:?}");
+        assert_eq!(report["records"]["left_out"], left_out, "{options:?}");
+        assert!(report["only"].is_string(), "{options:?}");
+    }
+    let output = run(program(["report", "--input", "postfix", "--domain", "example.net"]), MAIL_LOG);
+    let said = "only to example.net: 4 records left out\n";
+    assert!(text(&output.stdout).contains(said), "{output:?}");
+}
+
+#[test]
+fn options_that_make_no_sense() {
+    for (options, said) in [
+        (["--class", "InvalidRecipent"], "no rule has the label `InvalidRecipent`; the labels are "),
+        (["--since", "yesterday"], "a moment is a date (2026-11-23)"),
+        (["--fail-under", "101"], "it must be from 0 to 100"),
+    ] {
+        let output = run(program(["report", "--input", "postfix"].iter().chain(&options)), MAIL_LOG);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(text(&output.stderr).contains(said), "{output:?}");
+    }
+}
+
+/// Half of the failures of the log have a class.
+#[test]
+fn coverage_can_be_asked_for() {
+    for (percent, code) in [("50", 0), ("50%", 0), ("50.1", 1)] {
+        let output = run(program(["report", "--input", "postfix", "--fail-under", percent]), MAIL_LOG);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert!(text(&output.stdout).contains("Coverage: 50.0%"), "the report is written all the same");
+        let said = "error: 50.00 % of the failures have a class: --fail-under asks for 50.1 %\n";
+        assert_eq!(text(&output.stderr).contains(said), code == 1, "{output:?}");
+    }
+    let nothing = run(program(["report", "--input", "lines", "--fail-under", "100"]), "");
+    assert!(nothing.status.success(), "{nothing:?}");
+}
+
+#[test]
+fn counts_for_spreadsheets() {
+    let args = ["report", "--input", "postfix", "--year", "2025", "--format", "csv"];
+    let output = run(program(args), MAIL_LOG);
+    let csv = text(&output.stdout);
+    let lines: Vec<_> = csv.split("\r\n").collect();
+    assert_eq!(lines[0], "table,key,label,count");
+    for line in [
+        "class,Uncategorized,Uncategorized,2",
+        "time,2025-11-21 10:00,InvalidRecipient,1",
+        "source,example.com,InvalidRecipient,1",
+        "template,550 quibble for <addr> is on loan,Uncategorized,2",
+        "address,bob@example.com,InvalidRecipient,1",
+    ] {
+        assert!(lines.contains(&line), "{line} is not in:\n{csv}");
+    }
+}
+
+#[test]
+fn addresses_to_suppress() {
+    let report = json(&["--input", "postfix", "--year", "2025"], MAIL_LOG);
+    let lists = report["addresses"].as_array().unwrap();
+    let suppress = lists.iter().find(|list| list["action"] == "suppress").unwrap();
+    assert_eq!((suppress["distinct"].as_u64(), &suppress["exact"]), (Some(1), &Value::Bool(true)));
+    assert_eq!(suppress["list"][0]["address"], "bob@example.com");
+    assert_eq!(suppress["list"][0]["last"], "2025-11-21T10:00:00Z");
+}
+
 /// What replies say is never markup; `scripts/page/check` looks at it in a browser.
 #[test]
 fn hostile_replies_are_escaped() {
@@ -195,7 +305,7 @@ fn hostile_replies_are_escaped() {
     assert!(output.status.success() && output.stdout.is_empty(), "{output:?}");
     let page = fs::read_to_string(page).unwrap();
     assert_eq!(page.matches("<script>").count(), 1, "its own");
-    assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;"), "{page}");
+    assert!(page.contains("\\u003cscript>alert(1)\\u003c/script>"), "{page}");
     assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
     // It asks nobody for anything.
     assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("src="));

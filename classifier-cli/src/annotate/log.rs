@@ -13,7 +13,7 @@ use bounce_classifier_logs::formats::{Joiner, LogFormat};
 use super::in_place::Original;
 use super::options::{Target, WOULD_LOSE};
 use super::{Progress, Sink};
-use crate::options::{Input, LogInput};
+use crate::options::{Input, LogInput, NothingRead, likely_format};
 
 /// How much of a plain log one thread takes at a time: in and out, it stays in a core's cache.
 const PLAIN_CHUNK: usize = 256 << 10;
@@ -32,6 +32,8 @@ pub(super) enum Problem {
     Output(io::Error),
     /// The file for it cannot be written.
     File(io::Error),
+    /// No line was of the form that it was read as; what was made of it is written.
+    Nothing(NothingRead),
     /// It cannot be replaced without losing something; the text says what to do.
     Refused(String),
     /// Somebody wrote to it, and what they wrote would be lost.
@@ -47,6 +49,7 @@ impl fmt::Display for Problem {
             Problem::Read(error) => error.fmt(f),
             Problem::Output(error) => write!(f, "cannot write to standard output: {error}"),
             Problem::File(error) => write!(f, "cannot write what was made: {error}"),
+            Problem::Nothing(nothing) => nothing.fmt(f),
             Problem::Refused(why) => f.write_str(why),
             Problem::Changed => f.write_str(
                 "it changed while it was read, so it was left as it is; wait until nobody writes to it",
@@ -84,18 +87,36 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Does one log; what was done is counted, whatever happens.
+/// Does one log; what was done is counted, whatever happens. A log of which nothing was read is written as it should be, but a
+/// mistake.
 pub(super) fn annotate(
     log: &Input,
     target: &Target,
     progress: &Progress,
     work: &mut Work<'_>,
 ) -> Result<(), Problem> {
+    let before = work.counts;
+    let format = convert(log, target, progress, work)?;
+    let lines = work.counts.unknown - before.unknown;
+    let all = work.counts.lines() - before.lines();
+    if lines == 0 || lines < all {
+        return Ok(());
+    }
+    Err(Problem::Nothing(NothingRead { lines, format, likely: log.path().and_then(likely_format) }))
+}
+
+fn convert(
+    log: &Input,
+    target: &Target,
+    progress: &Progress,
+    work: &mut Work<'_>,
+) -> Result<LogFormat, Problem> {
     match log {
         Input::Stdin => {
             let mut source = Source::new(io::stdin(), Limits::default()).map_err(Problem::Input)?;
             let annotator = work.begin(&mut source, log);
-            pump(source, true, &mut Sink::stdout(), annotator, progress, work)
+            pump(source, true, &mut Sink::stdout(), annotator, progress, work)?;
+            Ok(annotator.format())
         }
         Input::Path(path) => {
             let file = open(path).map_err(Problem::Input)?;
@@ -110,15 +131,16 @@ pub(super) fn annotate(
             let mut sink = Sink::of(target, path, compression)?;
             pump(source, !is_file, &mut sink, annotator, progress, work)?;
             match original {
-                None => sink.finish(),
+                None => sink.finish()?,
                 Some(original) => {
                     let worker = Worker::new(annotator, compression).map_err(Problem::Input)?;
                     // A device is not replaced: what it got is there.
-                    let Some(new) = sink.sync()? else { return Ok(()) };
-                    work.counts += original.replace(new, worker, compression)?;
-                    Ok(())
+                    if let Some(new) = sink.sync()? {
+                        work.counts += original.replace(new, worker, compression)?;
+                    }
                 }
             }
+            Ok(annotator.format())
         }
     }
 }

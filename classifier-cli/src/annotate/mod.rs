@@ -75,7 +75,7 @@ fn do_whole(Whole { logs, target, threads }: Whole, mut work: Work<'_>) -> Resul
         }
     }
     progress.end();
-    failure::say(summary::Summary { counts: work.counts, took: started.elapsed() });
+    failure::note(summary::Summary { counts: work.counts, took: started.elapsed() });
     Ok(exit)
 }
 
@@ -110,7 +110,7 @@ fn clean(logs: &[Input], target: &Target) {
     for folder in folders {
         match remove_stale(&folder) {
             0 => {}
-            count => failure::say(format_args!(
+            count => failure::note(format_args!(
                 "note: what killed runs had left in {} was removed (files: {count})",
                 failure::visible(folder.display())
             )),

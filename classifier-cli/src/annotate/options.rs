@@ -55,7 +55,7 @@ Output:
   that is read-only, as KumoMTA leaves what it has finished, one that has other
   names (hard links), and one whose owner cannot be kept are refused: use -o.
 
-  With --output json or tsv, and where the input is not kumomta's, the output
+  With --format json or tsv, and where the input is not kumomta's, the output
   has a line for each failed delivery, and for each reply of lines: an object
   with the fields that the log has of kind, time, queue_id, sender, recipients,
   provider, category (the class that the log itself gives), peer, reply, and with bounce_classification and rule; or, with TABs
@@ -91,8 +91,8 @@ Examples:
   bounce-classifier annotate -o classified today.log yesterday.zst
   bounce-classifier annotate --in-place --rules mine.toml yesterday.zst
   bounce-classifier annotate --input postfix mail.log
-  bounce-classifier annotate --input exim --output tsv mainlog
-  bounce-classifier annotate --input lines --output tsv replies.txt
+  bounce-classifier annotate --input exim --format tsv mainlog
+  bounce-classifier annotate --input lines --format tsv replies.txt
 To follow:
   $ bounce-classifier annotate --follow --input postfix /var/log/mail.log
         -o bounces.jsonl --checkpoint bounces.checkpoint
@@ -112,19 +112,19 @@ pub(crate) struct Args {
     pub(crate) input: InputArgs,
 
     /// Write the fields found, rather than the lines of the log with the class in them
-    #[arg(long, value_enum, value_name = "FORM")]
-    pub(crate) output: Option<LogOutput>,
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<LogOutput>,
 
     /// Write a file of the same name in this folder for each; with --follow, append to this file
-    #[arg(short = 'o', long = "out", value_name = "DIR|FILE", conflicts_with = "in_place")]
-    pub(crate) out: Option<PathBuf>,
+    #[arg(short, long, value_name = "DIR|FILE", conflicts_with = "in_place")]
+    pub(crate) output: Option<PathBuf>,
 
     /// Put what was made in place of each file, at once when it is whole
-    #[arg(long, requires = "files", conflicts_with = "output")]
+    #[arg(long, requires = "files", conflicts_with = "format")]
     pub(crate) in_place: bool,
 
     /// Go on as the file, or the folder, grows, until killed; each record is written once, whatever happens
-    #[arg(long, requires_all = ["files", "out", "checkpoint"], conflicts_with_all = ["in_place", "threads"])]
+    #[arg(long, requires_all = ["files", "output", "checkpoint"], conflicts_with_all = ["in_place", "threads"])]
     pub(crate) follow: bool,
 
     /// Where --follow notes how far it is, to go on from there when it is started again
@@ -211,7 +211,7 @@ impl TryFrom<Args> for Options {
         Ok(Options {
             rules: std::mem::take(&mut args.rules).into(),
             input: args.input.into(),
-            form: match args.output {
+            form: match args.format {
                 None => OutputForm::Annotated,
                 Some(LogOutput::Json) => OutputForm::Json,
                 Some(LogOutput::Tsv) => OutputForm::Tsv,
@@ -228,7 +228,7 @@ impl TryFrom<Args> for Whole {
         if args.in_place && !matches!(args.input.input, LogForm::Auto | LogForm::Kumomta) {
             return Err(usage(WOULD_LOSE));
         }
-        let target = match args.out {
+        let target = match args.output {
             Some(folder) => Target::Folder(folder),
             None if args.in_place => Target::InPlace,
             None => Target::Stdout,
@@ -246,7 +246,7 @@ impl TryFrom<Args> for Follow {
             return Err(usage("--follow takes one file or folder: run one for each"));
         };
         // clap has seen to it that both are there.
-        let (Some(output), Some(checkpoint)) = (args.out, args.checkpoint) else {
+        let (Some(output), Some(checkpoint)) = (args.output, args.checkpoint) else {
             return Err(usage("--follow needs -o and --checkpoint"));
         };
         Ok(Follow {

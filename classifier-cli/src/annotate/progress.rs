@@ -32,7 +32,8 @@ impl Progress {
             None => ProgressBar::no_length().with_style(style(SPINNER)),
         };
         // Indicatif itself sees where standard error is no terminal.
-        if *target == Target::Stdout && io::stdout().is_terminal() {
+        let is_in_the_way = *target == Target::Stdout && io::stdout().is_terminal();
+        if is_in_the_way || failure::is_quiet() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
         Progress { bar, logs: logs.len(), begun: AtomicU64::new(0), before: AtomicU64::new(0) }

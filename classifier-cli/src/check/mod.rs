@@ -14,6 +14,7 @@ use self::options::{Files, Format, Options};
 use crate::color;
 use crate::exit::Exit;
 use crate::failure::{Failure, say};
+use crate::lines;
 use crate::output::{counted, json_line};
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
@@ -24,7 +25,14 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 fn check_files(Files { paths, limits, coverage, deny, show, format }: Files) -> Result<Exit, Failure> {
-    let builder = Classifier::builder().limits(limits).files(&paths);
+    let builder = paths.iter().try_fold(Classifier::builder().limits(limits), |builder, path| {
+        let is_stdin = path.as_os_str() == "-";
+        Ok::<_, Failure>(if is_stdin {
+            builder.rules_str(lines::RULES_NAME, lines::rules()?)
+        } else {
+            builder.files([path])
+        })
+    })?;
     let report = if coverage { builder.check_coverage() } else { builder.check() };
     let summary = Summary::of(&report);
     let is_denied = deny.is_some_and(|least| report.count(least) > 0);

@@ -41,7 +41,8 @@ Examples:
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The rule files, .toml or .json, in the order of their rules; the word `builtin` stands for the built-in ones
+    /// The rule files, .toml or .json, in the order of their rules; `-` is one in TOML on standard input, and the word
+    /// `builtin` stands for the built-in ones, of which nothing is said beside others
     #[arg(id = "rules", value_name = "FILE", required_unless_present = "lints")]
     pub(crate) files: Vec<PathBuf>,
 

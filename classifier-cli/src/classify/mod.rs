@@ -29,7 +29,10 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 fn given(classifier: &Classifier, replies: &[String], output: &mut Output) -> Result<(), Failure> {
-    replies.iter().try_for_each(|reply| output.classification(reply, class(classifier, reply)))
+    replies.iter().try_for_each(|reply| {
+        lines::note_file(reply);
+        output.classification(reply, class(classifier, reply))
+    })
 }
 
 fn stdin(classifier: &Classifier, output: &mut Output) -> Result<(), Failure> {

@@ -29,7 +29,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let classifier = rules.load()?;
     let elapsed = start.elapsed();
     output.write(classifier.image())?;
-    failure::say(format_args!("{}, in {:.1} ms", summary(&classifier), elapsed.as_secs_f64() * 1e3));
+    failure::note(format_args!("{}, in {:.1} ms", summary(&classifier), elapsed.as_secs_f64() * 1e3));
     Ok(Exit::Done)
 }
 

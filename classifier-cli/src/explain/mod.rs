@@ -28,7 +28,10 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let Options { rules, reply, nearest, format } = args.into();
     let classifier = rules.load_without_examples()?;
     let reply = match reply {
-        Argument::Given(reply) => reply,
+        Argument::Given(reply) => {
+            lines::note_file(&reply);
+            reply
+        }
         Argument::Stdin => first_line()?,
     };
     let line = normalise(&reply);

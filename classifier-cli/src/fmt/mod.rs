@@ -13,12 +13,12 @@ mod same;
 mod strings;
 
 use std::fmt::Display;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use bounce_classifier_core::diagnostics::Errors;
-use bounce_classifier_core::rules::{self, MAX_FILE_BYTES, SourceFile, Sources};
+use bounce_classifier_core::rules::{self, SourceFile, Sources};
 use similar::TextDiff;
 
 pub(crate) use self::options::{Args, MORE};
@@ -27,9 +27,6 @@ use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::lines;
 use crate::output::{Visible, VisibleLines};
-
-/// The name of standard input in messages; its ending says what it is.
-const STDIN_NAME: &str = "stdin.toml";
 
 /// How long the lines of a file are compared: it takes time with the square of those that differ. What is left is
 /// shown as if all of it were new.
@@ -61,12 +58,8 @@ fn done(_: ()) -> Exit {
 }
 
 fn stdin() -> Result<Sources, Failure> {
-    lines::greet("a rule file in TOML");
-    let mut text = String::new();
-    let read = io::stdin().lock().take(MAX_FILE_BYTES + 1).read_to_string(&mut text);
-    read.map_err(|error| Failure::Input { name: "standard input".to_owned(), error })?;
     let mut sources = Sources::new();
-    sources.add(STDIN_NAME, text);
+    sources.add(lines::RULES_NAME, lines::rules()?);
     Ok(sources)
 }
 

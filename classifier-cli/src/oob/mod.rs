@@ -55,7 +55,7 @@ fn read_all(args: Args) -> Result<(), Failure> {
     let finished = out.finish();
     if recorder.others > 0 {
         let verb = if recorder.others == 1 { "is" } else { "are" };
-        failure::say(format_args!("{} {verb} no report", counted(recorder.others, "mail")));
+        failure::note(format_args!("{} {verb} no report", counted(recorder.others, "mail")));
     }
     // A record that is not on the disk weighs more than a mail that cannot be read.
     finished.and(read)

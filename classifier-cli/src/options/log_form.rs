@@ -1,11 +1,15 @@
 //! `--input FORM`, as `annotate` and `report` have it.
 
+use std::error::Error;
 use std::fmt;
+use std::fs::File;
+use std::path::Path;
 
 use bounce_classifier_logs::clock;
-use bounce_classifier_logs::files::Source;
+use bounce_classifier_logs::files::{Limits, Source};
 use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter, detect, fallback};
 use clap::ValueEnum;
+use indicatif::HumanCount;
 
 use crate::failure;
 
@@ -69,6 +73,37 @@ impl LogForm {
     }
 }
 
+/// None of the lines of a log is of the form that it is read as.
+#[derive(Debug)]
+pub(crate) struct NothingRead {
+    pub(crate) lines: u64,
+    pub(crate) format: LogFormat,
+    /// What the log looks like.
+    pub(crate) likely: Option<LogFormat>,
+}
+
+impl fmt::Display for NothingRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let NothingRead { lines, format, likely } = self;
+        match lines {
+            1 => write!(f, "its only line is not of {}", format.title())?,
+            _ => write!(f, "none of its {} lines is of {}", HumanCount(*lines), format.title())?,
+        }
+        match likely.filter(|likely| likely != format) {
+            Some(likely) => write!(f, "; it looks like {}: --input {}", likely.title(), likely.name()),
+            None => f.write_str("; --input says what wrote it, and `lines` takes any text as replies"),
+        }
+    }
+}
+
+impl Error for NothingRead {}
+
+/// What a file looks like, whatever it was read as; `None` where it does not tell, or is no file that can be read again.
+pub(crate) fn likely_format(path: &Path) -> Option<LogFormat> {
+    let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|file| file.is_file()))?;
+    Source::new(file, Limits::default()).ok()?.begin(detect)
+}
+
 /// How logs are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LogInput {
@@ -94,7 +129,7 @@ impl LogInput {
     pub(crate) fn reader(self, source: &mut Source, name: impl fmt::Display) -> LineReader {
         let (reader, why) = self.told(source);
         if let Some(why) = why.filter(|_| !source.ahead().is_empty()) {
-            failure::say(format_args!(
+            failure::note(format_args!(
                 "note: {} is read as {}, as its lines {why}; --input says otherwise",
                 failure::visible(name),
                 reader.format().title(),

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bounce_classifier_logs::files::{Chunks, Limits, Source};
 use bounce_classifier_logs::formats::{Joiner, LineReader};
 use bounce_classifier_logs::report::Counter;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::failure;
 use crate::lines;
-use crate::options;
+use crate::options::{self, NothingRead};
 
 /// How much is read at once.
 const CHUNK_BYTES: usize = 1 << 20;
@@ -34,6 +35,7 @@ pub(super) fn read(
     };
     let input = input.reader(&mut source, file);
     joiner.turn_to(input.format());
+    let mut lines = LineCounts::default();
     let read = source.bytes_read();
     let mut chunks = Chunks::new(source, CHUNK_BYTES, limits);
     let mut chunk = Vec::new();
@@ -41,7 +43,11 @@ pub(super) fn read(
         match chunks.next(&mut chunk) {
             Ok(true) => {
                 joiner.join(&mut chunk);
-                count(&chunk, input, counter);
+                count(&chunk, input, counter, &mut lines);
+            }
+            Ok(false) if lines.known == 0 && lines.unknown > 0 => {
+                let likely = file.path().and_then(options::likely_format);
+                break Err(NothingRead { lines: lines.unknown, format: input.format(), likely }.into());
             }
             Ok(false) => break Ok(()),
             Err(error) => break Err(error.into()),
@@ -52,11 +58,21 @@ pub(super) fn read(
     result
 }
 
-fn count(chunk: &[u8], input: LineReader, counter: &mut Counter<'_>) {
+/// How many lines of a log were of its form.
+#[derive(Debug, Default)]
+struct LineCounts {
+    known: u64,
+    unknown: u64,
+}
+
+fn count(chunk: &[u8], input: LineReader, counter: &mut Counter<'_>, lines: &mut LineCounts) {
     // One look at a chunk, rather than at each line; nearly all are UTF-8.
     let text = String::from_utf8_lossy(chunk);
     for line in text.lines().filter(|line| !line.is_empty()) {
-        if !input.each(line, &mut |record| counter.record(&record)) {
+        if input.each(line, &mut |record| counter.record(&record)) {
+            lines.known += 1;
+        } else {
+            lines.unknown += 1;
             counter.unknown(line);
         }
     }
@@ -76,10 +92,15 @@ impl Progress {
             options::Input::Stdin => None,
         };
         let bar = match files.iter().map(size).sum::<Option<u64>>() {
-            Some(all) => ProgressBar::new(all)
-                .with_style(style("{bar:30} {bytes} of {total_bytes}, {binary_bytes_per_sec}, {eta} left")),
-            None => ProgressBar::no_length().with_style(style("{bytes}, {binary_bytes_per_sec}")),
+            Some(all) => ProgressBar::new(all).with_style(style(
+                "{bar:30} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec}, {eta} left",
+            )),
+            None => ProgressBar::no_length()
+                .with_style(style("{decimal_bytes} {decimal_bytes_per_sec}, {elapsed}")),
         };
+        if failure::is_quiet() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
         Progress { bar, done: AtomicU64::new(0) }
     }
 

@@ -139,7 +139,10 @@ impl Problem {
 
 impl From<io::Error> for Problem {
     fn from(error: io::Error) -> Problem {
-        Problem { message: format!("cannot read the rule file: {error}"), help: None }
+        let reason = error.to_string();
+        // `(os error 2)` says nothing to who reads `No such file or directory`.
+        let reason = reason.split(" (os error ").next().unwrap_or(&reason);
+        Problem { message: format!("cannot read the rule file: {reason}"), help: None }
     }
 }
 

@@ -58,7 +58,7 @@ impl Run {
             ("the log", &self.log, &other.log),
             ("-o", &self.output, &other.output),
             ("--input", &self.input, &other.input),
-            ("--output", &self.form, &other.form),
+            ("--format", &self.form, &other.form),
         ];
         let (what, noted, given) = fields.into_iter().find(|(_, noted, given)| noted != given)?;
         Some(format!("{what} was {noted}, and is {given} now"))
