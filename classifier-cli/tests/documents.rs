@@ -85,7 +85,9 @@ const MAIL: &str = "From: MAILER-DAEMON@mx.example\nSubject: failure notice\n\n\
 
 /// Whether the test can run it: what builds, tests or waits for others is not for here.
 fn is_run(command: &str) -> bool {
-    let is_for_others = ["cargo build", "cargo test", "curl "].iter().any(|start| command.starts_with(start));
+    let is_for_others = ["cargo build", "cargo test", "cargo install", "scripts/package-deb", "curl "]
+        .iter()
+        .any(|start| command.starts_with(start));
     !is_for_others && !command.ends_with('&')
 }
 

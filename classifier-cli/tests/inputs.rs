@@ -54,6 +54,10 @@ fn every_command_with_every_kind_of_input() {
         writeln!(table, "$ bounce-classifier {command}").unwrap();
         for kind in KINDS {
             let file = make(&folder, command, kind);
+            // A shell says what is missing, before the program runs.
+            if kind == "missing" && command.ends_with("< IN") {
+                continue;
+            }
             let output = shown(&run_line(&folder, command, &file), &folder);
             writeln!(table, "  {kind}: {output}").unwrap();
         }
@@ -106,11 +110,7 @@ fn make(folder: &Path, command: &str, kind: &str) -> String {
 fn run_line(folder: &Path, command: &str, file: &str) -> Output {
     let (arguments, stdin) = match command.strip_suffix(" < IN") {
         None => (command, Stdio::null()),
-        // A shell says what is missing, or that it is a folder, before the program runs.
-        Some(arguments) => match File::open(folder.join(file)) {
-            Ok(file) => (arguments, Stdio::from(file)),
-            Err(_) => return run_in(folder, &["--version"], Stdio::null()),
-        },
+        Some(arguments) => (arguments, Stdio::from(File::open(folder.join(file)).unwrap())),
     };
     let words = arguments.replace("IN", file).replace("'450 greylisted'", "450_greylisted");
     let words: Vec<String> =
@@ -141,10 +141,14 @@ fn shown(output: &Output, folder: &Path) -> String {
     shown.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-/// A line without times, rates and hashes.
+/// A line without times, rates, and what the version of the image's format decides.
 fn steady(line: &str) -> String {
+    if ["format  ", "image  "].iter().any(|start| line.starts_with(start)) {
+        return line.split(' ').next().unwrap_or_default().to_owned() + " ...";
+    }
     let cut = |at: usize| format!("{}...", &line[..at]);
-    [" in 0.", " bytes, in ", ", in "].iter().find_map(|mark| line.find(mark)).map_or(line.to_owned(), cut)
+    let marks = [" labels, ", " in 0.", ", in "];
+    marks.iter().find_map(|mark| line.find(mark)).map_or(line.to_owned(), cut)
 }
 
 fn compare(path: &Path, found: &str) {

@@ -192,12 +192,11 @@ fn a_log_of_another_server_is_named() {
     for command in [&["report"][..], &["annotate"], &["annotate", "--format", "tsv"]] {
         let output = run(program(command.iter().chain(&["--input", "exim", log])), "");
         assert_eq!(output.status.code(), Some(1), "{output:?}");
-        let said =
-            "none of its 8 lines is of a log of Exim; it looks like a log of Postfix: --input postfix\n";
+        let said = "none of its 8 lines is a record of a log of Exim; it looks like a log of Postfix: --input postfix\n";
         assert!(text(&output.stderr).contains(said), "{command:?}: {output:?}");
         let output = run(program(command.iter().chain(&["--input", "kumomta"])), "what is this\n");
         assert_eq!(output.status.code(), Some(1), "{output:?}");
-        let said = "its only line is not of a log of KumoMTA; --input says what wrote it";
+        let said = "its only line is no record of a log of KumoMTA; --input says what wrote it";
         assert!(text(&output.stderr).contains(said), "{command:?}: {output:?}");
     }
 }

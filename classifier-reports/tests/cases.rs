@@ -160,9 +160,9 @@ fn fifty_megabytes() {
     let bob = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@b.example\nAction: failed\nStatus: 5.1.1\n\
                Diagnostic-Code: smtp; 550 5.1.1 No such user\n";
     let filler =
-        "This line is of the message that is returned, and says nothing of it.\n".repeat(50_000_000 / 71);
+        "This line is of the message that is returned, and says nothing of it.\n".repeat(55_000_000 / 71);
     let returned = standard("multipart/report", bob).replace("\n\nhello\n", &format!("\n\n{filler}"));
-    let parts = "--b\nContent-Type: text/plain\n\nnothing\n".repeat(50_000_000 / 43);
+    let parts = "--b\nContent-Type: text/plain\n\nnothing\n".repeat(55_000_000 / 43);
     let behind = standard("multipart/report", bob).replacen("--b\n", &format!("{parts}--b\n"), 1);
     for mail in [returned, behind] {
         assert!(mail.len() > 45_000_000, "{}", mail.len());

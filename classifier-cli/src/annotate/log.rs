@@ -13,7 +13,7 @@ use bounce_classifier_logs::formats::{Joiner, LogFormat};
 use super::in_place::Original;
 use super::options::{Target, WOULD_LOSE};
 use super::{Progress, Sink};
-use crate::options::{Input, LogInput, NothingRead, likely_format};
+use crate::options::{Input, LogInput, NothingRead};
 
 /// How much of a plain log one thread takes at a time: in and out, it stays in a core's cache.
 const PLAIN_CHUNK: usize = 256 << 10;
@@ -32,7 +32,7 @@ pub(super) enum Problem {
     Output(io::Error),
     /// The file for it cannot be written.
     File(io::Error),
-    /// No line was of the form that it was read as; what was made of it is written.
+    /// No line is a record of the form that it was read as; what was made of it is written.
     Nothing(NothingRead),
     /// It cannot be replaced without losing something; the text says what to do.
     Refused(String),
@@ -69,6 +69,8 @@ pub(super) struct Work<'a> {
     /// What logs before have said of messages.
     joiner: Joiner,
     pub(super) threads: usize,
+    /// Whether the next output begins with a line that names the fields.
+    pub(super) header: bool,
     /// What was done so far.
     pub(super) counts: Counts,
 }
@@ -76,7 +78,15 @@ pub(super) struct Work<'a> {
 impl<'a> Work<'a> {
     /// Nothing is done yet.
     pub(super) fn new(classifier: &'a Classifier, input: LogInput, form: OutputForm) -> Self {
-        Work { classifier, input, form, joiner: Joiner::default(), threads: 1, counts: Counts::default() }
+        Work {
+            classifier,
+            input,
+            form,
+            joiner: Joiner::default(),
+            threads: 1,
+            header: false,
+            counts: Counts::default(),
+        }
     }
 
     /// What is done with one log, of the form that its content tells.
@@ -97,12 +107,12 @@ pub(super) fn annotate(
 ) -> Result<(), Problem> {
     let before = work.counts;
     let format = convert(log, target, progress, work)?;
-    let lines = work.counts.unknown - before.unknown;
-    let all = work.counts.lines() - before.lines();
-    if lines == 0 || lines < all {
+    let now = work.counts;
+    if now.records() > before.records() {
         return Ok(());
     }
-    Err(Problem::Nothing(NothingRead { lines, format, likely: log.path().and_then(likely_format) }))
+    let (lines, unknown) = (now.lines() - before.lines(), now.unknown - before.unknown);
+    NothingRead::of(lines, unknown, format, log).map_or(Ok(()), |nothing| Err(Problem::Nothing(nothing)))
 }
 
 fn convert(
@@ -179,6 +189,11 @@ fn pump(
     progress: &Progress,
     work: &mut Work<'_>,
 ) -> Result<(), Problem> {
+    if work.header {
+        head(sink, annotator)?;
+        // All logs on standard output are one.
+        work.header = !matches!(sink, Sink::Stdout);
+    }
     let Work { joiner, threads, counts, .. } = work;
     let threads = *threads;
     let read = source.bytes_read();
@@ -207,6 +222,15 @@ fn pump(
     )
 }
 
+/// Writes the line that names the fields.
+fn head(sink: &mut Sink, annotator: Annotator<'_>) -> Result<(), Problem> {
+    let Some(header) = annotator.header() else { return Ok(()) };
+    let mut made = Vec::new();
+    let mut worker = Worker::new(annotator, sink.compression()).map_err(Problem::Input)?;
+    worker.pack(header.as_bytes(), &mut made).map_err(Problem::Input)?;
+    sink.write(&made, false)
+}
+
 /// What is in flight has room for several chunks a thread.
 fn chunk_bytes(compression: Compression, threads: usize) -> usize {
     let wanted = if compression == Compression::Plain { PLAIN_CHUNK } else { PACKED_CHUNK };
@@ -225,6 +249,17 @@ impl<'c> Worker<'c> {
         let is_packed = packed != Compression::Plain;
         let frames = is_packed.then(|| Frames::like(packed)).transpose()?;
         Ok(Worker { annotator, frames, text: Vec::new() })
+    }
+
+    /// Appends a text that is done.
+    fn pack(&mut self, text: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+        match &mut self.frames {
+            Some(frames) => frames.append(text, out),
+            None => {
+                out.extend_from_slice(text);
+                Ok(())
+            }
+        }
     }
 
     pub(super) fn work(&mut self, lines: &[u8], out: &mut Vec<u8>) -> io::Result<Counts> {

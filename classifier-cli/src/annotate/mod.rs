@@ -50,7 +50,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
 }
 
 /// Does logs one after the other, to their ends.
-fn do_whole(Whole { logs, target, threads }: Whole, mut work: Work<'_>) -> Result<Exit, Failure> {
+fn do_whole(Whole { logs, target, threads, header }: Whole, mut work: Work<'_>) -> Result<Exit, Failure> {
     if let Target::Folder(folder) = &target {
         create(folder)?;
     }
@@ -62,6 +62,7 @@ fn do_whole(Whole { logs, target, threads }: Whole, mut work: Work<'_>) -> Resul
     let started = Instant::now();
     let mut exit = Exit::Done;
     work.threads = threads;
+    work.header = header;
     for log in &logs {
         progress.begin(log);
         match log::annotate(log, &target, &progress, &mut work) {

@@ -58,15 +58,15 @@ Output:
   With --format json or tsv, and where the input is not kumomta's, the output
   has a line for each failed delivery, and for each reply of lines: an object
   with the fields that the log has of kind, time, queue_id, sender, recipients,
-  provider, category (the class that the log itself gives), peer, reply, and with bounce_classification and rule; or, with TABs
-  between, the class, rule, kind, time, recipients, sender, queue id, peer,
-  provider and reply.
+  provider, category (the class that the log itself gives), peer, reply, and with bounce_classification, severity, action and rule;
+  or, with TABs between, the class, rule, severity, action, kind, time,
+  recipients, sender, queue id, peer, provider and reply. --header names them.
 
   Lines that are not of a delivery, such as connections and mail that the
   server itself refused to take (NOQUEUE: reject, rejected RCPT), are left out
   and counted. A line of unknown form is counted and kept: as an object with
-  kind, which is `unknown`, and line; or with `-` for class and rule, `unknown`
-  for kind, and the line in place of the reply.
+  kind, which is `unknown`, and line; or with `-` for class, rule, severity and
+  action, `unknown` for kind, and the line in place of the reply.
 
 Following:
   With --follow, the file of -o gets what the log gets, until the program is
@@ -114,6 +114,10 @@ pub(crate) struct Args {
     /// Write the fields found, rather than the lines of the log with the class in them
     #[arg(long, value_enum)]
     pub(crate) format: Option<LogOutput>,
+
+    /// Write a first line that names the fields of --format tsv
+    #[arg(long, requires = "format", conflicts_with = "follow")]
+    pub(crate) header: bool,
 
     /// Write a file of the same name in this folder for each; with --follow, append to this file
     #[arg(short, long, value_name = "DIR|FILE", conflicts_with = "in_place")]
@@ -178,6 +182,8 @@ pub(super) struct Whole {
     pub(super) logs: Vec<Input>,
     pub(super) target: Target,
     pub(super) threads: usize,
+    /// Whether the first line names the fields.
+    pub(super) header: bool,
 }
 
 /// Which log is followed, where to, and what is noted.
@@ -233,7 +239,12 @@ impl TryFrom<Args> for Whole {
             None if args.in_place => Target::InPlace,
             None => Target::Stdout,
         };
-        Ok(Whole { logs: Input::all(args.files), target, threads: args.threads.unwrap_or_else(threads) })
+        Ok(Whole {
+            logs: Input::all(args.files),
+            target,
+            threads: args.threads.unwrap_or_else(threads),
+            header: args.header,
+        })
     }
 }
 

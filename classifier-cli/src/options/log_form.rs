@@ -11,6 +11,7 @@ use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter, detect, f
 use clap::ValueEnum;
 use indicatif::HumanCount;
 
+use super::Input;
 use crate::failure;
 
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -73,23 +74,33 @@ impl LogForm {
     }
 }
 
-/// None of the lines of a log is of the form that it is read as.
+/// No line of a log is a record of the form that it is read as.
 #[derive(Debug)]
 pub(crate) struct NothingRead {
-    pub(crate) lines: u64,
-    pub(crate) format: LogFormat,
+    lines: u64,
+    format: LogFormat,
     /// What the log looks like.
-    pub(crate) likely: Option<LogFormat>,
+    likely: Option<LogFormat>,
+}
+
+impl NothingRead {
+    /// What to say of a log without a record, of whose lines so many are of unknown form. A quiet day has lines that are
+    /// not of a delivery, and is no mistake, unless the lines look like those of another server.
+    pub(crate) fn of(lines: u64, unknown: u64, format: LogFormat, log: &Input) -> Option<NothingRead> {
+        let likely = log.path().and_then(likely_format).filter(|likely| *likely != format);
+        let is_mistake = lines > 0 && (lines == unknown || likely.is_some());
+        is_mistake.then_some(NothingRead { lines, format, likely })
+    }
 }
 
 impl fmt::Display for NothingRead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let NothingRead { lines, format, likely } = self;
         match lines {
-            1 => write!(f, "its only line is not of {}", format.title())?,
-            _ => write!(f, "none of its {} lines is of {}", HumanCount(*lines), format.title())?,
+            1 => write!(f, "its only line is no record of {}", format.title())?,
+            _ => write!(f, "none of its {} lines is a record of {}", HumanCount(*lines), format.title())?,
         }
-        match likely.filter(|likely| likely != format) {
+        match likely {
             Some(likely) => write!(f, "; it looks like {}: --input {}", likely.title(), likely.name()),
             None => f.write_str("; --input says what wrote it, and `lines` takes any text as replies"),
         }
@@ -99,7 +110,7 @@ impl fmt::Display for NothingRead {
 impl Error for NothingRead {}
 
 /// What a file looks like, whatever it was read as; `None` where it does not tell, or is no file that can be read again.
-pub(crate) fn likely_format(path: &Path) -> Option<LogFormat> {
+fn likely_format(path: &Path) -> Option<LogFormat> {
     let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|file| file.is_file()))?;
     Source::new(file, Limits::default()).ok()?.begin(detect)
 }

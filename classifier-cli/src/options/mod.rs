@@ -14,7 +14,7 @@ pub(crate) use self::argument::{Argument, text};
 pub(crate) use self::destination::Destination;
 pub(crate) use self::input::Input;
 pub(crate) use self::limits::LimitArgs;
-pub(crate) use self::log_form::{InputArgs, LogForm, LogInput, NothingRead, likely_format};
+pub(crate) use self::log_form::{InputArgs, LogForm, LogInput, NothingRead};
 pub(crate) use self::rules::{RuleArgs, source};
 pub(crate) use self::time_order::in_time_order;
 

@@ -6,7 +6,7 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bounce_classifier_logs::files::{Chunks, Limits, Source};
-use bounce_classifier_logs::formats::{Joiner, LineReader};
+use bounce_classifier_logs::formats::{Joiner, LineReader, LogFormat};
 use bounce_classifier_logs::report::Counter;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -35,7 +35,7 @@ pub(super) fn read(
     };
     let input = input.reader(&mut source, file);
     joiner.turn_to(input.format());
-    let mut lines = LineCounts::default();
+    let (mut lines, records) = (LineCounts::default(), counter.records());
     let read = source.bytes_read();
     let mut chunks = Chunks::new(source, CHUNK_BYTES, limits);
     let mut chunk = Vec::new();
@@ -45,9 +45,8 @@ pub(super) fn read(
                 joiner.join(&mut chunk);
                 count(&chunk, input, counter, &mut lines);
             }
-            Ok(false) if lines.known == 0 && lines.unknown > 0 => {
-                let likely = file.path().and_then(options::likely_format);
-                break Err(NothingRead { lines: lines.unknown, format: input.format(), likely }.into());
+            Ok(false) if counter.records() == records => {
+                break lines.nothing_read(input.format(), file).map_or(Ok(()), |nothing| Err(nothing.into()));
             }
             Ok(false) => break Ok(()),
             Err(error) => break Err(error.into()),
@@ -63,6 +62,13 @@ pub(super) fn read(
 struct LineCounts {
     known: u64,
     unknown: u64,
+}
+
+impl LineCounts {
+    /// What to say of a log without a record.
+    fn nothing_read(&self, format: LogFormat, file: &options::Input) -> Option<NothingRead> {
+        NothingRead::of(self.known + self.unknown, self.unknown, format, file)
+    }
 }
 
 fn count(chunk: &[u8], input: LineReader, counter: &mut Counter<'_>, lines: &mut LineCounts) {

@@ -53,6 +53,11 @@ impl<'c> Annotator<'c> {
         self.reader.format()
     }
 
+    /// The line that names the fields of what is written, for those who ask for one; JSON names them in each line.
+    pub fn header(&self) -> Option<&'static str> {
+        (self.form == OutputForm::Tsv).then_some(output::TSV_HEADER)
+    }
+
     /// The form of what is written.
     pub fn form(&self) -> OutputForm {
         self.form

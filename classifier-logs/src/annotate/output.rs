@@ -30,6 +30,8 @@ struct JsonRecord<'a> {
     peer: Option<&'a str>,
     reply: Option<&'a str>,
     bounce_classification: &'a str,
+    severity: &'static str,
+    action: &'static str,
     #[serde(serialize_with = "rule")]
     rule: Classification<'a>,
 }
@@ -64,20 +66,27 @@ pub(super) fn json(record: &Record<'_>, class: Classification<'_>, out: &mut Vec
         peer: record.peer.as_deref(),
         reply: record.reply.as_deref(),
         bounce_classification: class.label(),
+        severity: class.severity().name(),
+        action: class.action().name(),
         rule: class,
     };
     // Neither the fields nor the memory can refuse.
     let _ = json_line(out, &fields);
 }
 
-/// Appends a record as fields with TABs between, and a LF: class, rule, kind, time, recipients, sender, queue id,
-/// peer, provider, reply. What is not known is empty.
+/// The names of the fields that [`tsv`] writes, with a LF.
+pub(super) const TSV_HEADER: &str =
+    "class\trule\tseverity\taction\tkind\ttime\trecipients\tsender\tqueue_id\tpeer\tprovider\treply\n";
+
+/// Appends a record as fields with TABs between, and a LF, as [`TSV_HEADER`] names them. What is not known is empty.
 pub(super) fn tsv(record: &Record<'_>, class: Classification<'_>, out: &mut Vec<u8>) {
     field(class.label(), out);
     match class.rule() {
         Some(rule) => field(&format!("{}:{}", rule.file(), rule.line()), out),
         None => field("-", out),
     }
+    field(class.severity().name(), out);
+    field(class.action().name(), out);
     field(kind_name(record.kind), out);
     // A vector takes everything.
     let _ = record.time.map(|time| write!(out, "{time}"));
@@ -96,9 +105,10 @@ pub(super) fn unknown_json(line: &str, out: &mut Vec<u8>) {
     let _ = json_line(out, &UnknownLine { kind: UNKNOWN, line: without_end(line) });
 }
 
-/// Appends a line that is no record in the place of the reply, with `-` for class and rule, and a LF.
+/// Appends a line that is no record in the place of the reply, with `-` for class, rule, severity and action, and
+/// a LF.
 pub(super) fn unknown_tsv(line: &str, out: &mut Vec<u8>) {
-    for part in ["-", "-", UNKNOWN, "", "", "", "", "", "", without_end(line)] {
+    for part in ["-", "-", "-", "-", UNKNOWN, "", "", "", "", "", "", without_end(line)] {
         field(part, out);
     }
     out.pop();
@@ -147,11 +157,11 @@ mod tests {
         unknown_tsv("a\t\"b\"\r", &mut out);
         let expected = concat!(
             r#"{"kind":"deferral","time":5,"recipients":["a@b","c\t@d"],"reply":"452 4.2.2 full \\ \u001bé","#,
-            r#""bounce_classification":"Full","rule":"a b.toml:1"}"#,
-            "\nFull\ta b.toml:1\tdeferral\t5\ta@b,c\\t@d\t\t\t\t\t452 4.2.2 full \\\\ \\u{1b}é\n",
-            "Uncategorized\t-\tdeferral\t5\ta@b,c\\t@d\t\t\t\t\t452 4.2.2 full \\\\ \\u{1b}é\n",
+            r#""bounce_classification":"Full","severity":"either","action":"review","rule":"a b.toml:1"}"#,
+            "\nFull\ta b.toml:1\teither\treview\tdeferral\t5\ta@b,c\\t@d\t\t\t\t\t452 4.2.2 full \\\\ \\u{1b}é\n",
+            "Uncategorized\t-\teither\treview\tdeferral\t5\ta@b,c\\t@d\t\t\t\t\t452 4.2.2 full \\\\ \\u{1b}é\n",
             r#"{"kind":"unknown","line":"a\t\"b\""}"#,
-            "\n-\t-\tunknown\t\t\t\t\t\t\ta\\t\"b\"\n",
+            "\n-\t-\t-\t-\tunknown\t\t\t\t\t\t\ta\\t\"b\"\n",
         );
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

@@ -118,6 +118,12 @@ impl<'c> Counter<'c> {
         &self.filter
     }
 
+    /// How many records it was given, those too that the filter does not take.
+    pub fn records(&self) -> u64 {
+        let KindCounts { bounces, deferrals, deliveries, others, remarks: _, left_out } = self.kinds;
+        bounces + deferrals + deliveries + others + left_out
+    }
+
     /// Counts a line that is no record.
     pub fn unknown(&mut self, line: &str) {
         self.unknown.count += 1;
