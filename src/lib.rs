@@ -68,6 +68,7 @@
 //! - `explain`: where a rule matches a reply, and which rules come near (`Rule::locate`, `Classifier::nearest`).
 //!   Brings in `regex`.
 //! - `live`: rules that are replaced while they are in use, when their files change (`live::LiveClassifier`).
+//! - `reports`: mails that report on other mails, by the standard (RFC 3464) or in words (module `reports`).
 //! - `serde`: replies as JSON, as in the logs of KumoMTA, answers as JSON (module `json`), and classes, severities, actions
 //!   and typed labels by their names. Brings in `serde`; works
 //!   without `std`.
@@ -103,6 +104,8 @@ mod labels;
 pub mod live;
 mod owned;
 pub mod reply;
+#[cfg(feature = "reports")]
+pub mod reports;
 #[cfg(feature = "compile")]
 mod rule_errors;
 #[cfg(feature = "compile")]

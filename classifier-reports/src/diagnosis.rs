@@ -1,6 +1,7 @@
 //! What a server replied, of what another one quotes of it.
 
-use bounce_classifier::{EnhancedCode, Reply};
+use bounce_classifier_core::enhanced_code::EnhancedCode;
+use bounce_classifier_core::reply::Reply;
 
 use crate::fields;
 use crate::report::{Action, CodeSource};

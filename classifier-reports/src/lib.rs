@@ -54,7 +54,7 @@ mod return_path;
 mod standard;
 mod text;
 
-pub use bounce_classifier::Reply;
+pub use bounce_classifier_core::reply::Reply;
 pub use feedback::{Feedback, RemoteMta};
 pub use read::{Reader, read};
 pub use report::{Action, CodeSource, Kind, Limit, Recipient, Report};

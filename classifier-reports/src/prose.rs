@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use bounce_classifier::Reply;
+use bounce_classifier_core::reply::Reply;
 
 use crate::address;
 use crate::diagnosis;

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use bounce_classifier::{BounceClass, Reply};
+use bounce_classifier_core::bounce_class::BounceClass;
+use bounce_classifier_core::reply::Reply;
 use mail_parser::DateTime;
 use serde::Serialize;
 
