@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::color::Color;
+use crate::failure::Voice;
 #[cfg(feature = "serve")]
 use crate::serve;
 use crate::{
@@ -40,8 +41,23 @@ pub(crate) struct Args {
     pub(crate) color: Color,
 
     /// Say only what is wrong: no notes, no progress, no counts on standard error
-    #[arg(short, long, global = true, display_order = 901)]
+    #[arg(short, long, global = true, display_order = 901, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
+
+    /// Say as well which rules were loaded, and how long that took
+    #[arg(short, long, global = true, display_order = 902)]
+    pub(crate) verbose: bool,
+}
+
+impl Args {
+    /// How much is said.
+    pub(crate) fn voice(&self) -> Voice {
+        match (self.quiet, self.verbose) {
+            (true, _) => Voice::Quiet,
+            (_, true) => Voice::Verbose,
+            _ => Voice::Usual,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -132,17 +132,39 @@ fn is_oob() -> bool {
     std::env::args_os().nth(1).is_some_and(|command| command == "oob")
 }
 
-/// Whether only what is wrong is said.
-static IS_QUIET: OnceLock<bool> = OnceLock::new();
+/// How much is said on standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// What is wrong.
+    Quiet,
+    /// Notes, progress and counts as well.
+    #[default]
+    Usual,
+    /// And what was done on the way.
+    Verbose,
+}
+
+static VOICE: OnceLock<Voice> = OnceLock::new();
 
 /// Notes what the command line asks for, before anything is said.
-pub(crate) fn be_quiet(is_quiet: bool) {
-    IS_QUIET.get_or_init(|| is_quiet);
+pub(crate) fn speak(voice: Voice) {
+    VOICE.get_or_init(|| voice);
+}
+
+fn voice() -> Voice {
+    VOICE.get().copied().unwrap_or_default()
 }
 
 /// Whether the command line asks for silence where nothing is wrong.
 pub(crate) fn is_quiet() -> bool {
-    IS_QUIET.get().is_some_and(|&is_quiet| is_quiet)
+    voice() == Voice::Quiet
+}
+
+/// Says what was done on the way, where `--verbose` asks for it.
+pub(crate) fn detail(message: impl FnOnce() -> String) {
+    if voice() == Voice::Verbose {
+        say(message());
+    }
 }
 
 /// Says something that is good to know, unless `--quiet` declines it.

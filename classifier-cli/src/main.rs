@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     let exit = match Args::try_parse() {
         Ok(args) => {
             color::choose(args.color);
-            failure::be_quiet(args.quiet);
+            failure::speak(args.voice());
             finish(run(args.command))
         }
         Err(usage) => failure::report_usage(&usage),

@@ -201,13 +201,16 @@ fn a_log_of_another_server_is_named() {
     }
 }
 
-/// Notes and counts are declined, mistakes are said.
+/// Notes and counts are declined, mistakes are said; or more is said.
 #[test]
-fn quiet() {
+fn quiet_and_verbose() {
     let output = run(program(["report", "--quiet"]), MAIL_LOG);
     assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty(), "{output:?}");
     let output = run(program(["annotate", "-q"]), MAIL_LOG);
     assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty(), "{output:?}");
+    let output = run(program(["classify", "-v", "--rules", "own.toml", "450 greylisted"]), "");
+    let said = text(&output.stderr);
+    assert!(said.starts_with("rules: own.toml, 9 rules, loaded in ") && said.lines().count() == 1, "{said}");
     let output = run(program(["annotate", "-q", "--input", "exim"]), MAIL_LOG);
     assert!(text(&output.stderr).starts_with("error: "), "{output:?}");
 }

@@ -27,7 +27,7 @@ use self::sink::Sink;
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
 use crate::lines;
-use crate::options::{Input, in_time_order};
+use crate::options::{Input, in_time_order, load};
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let Options { rules, input, form, mut logs } = args.try_into()?;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Logs::Whole(logs) => check(logs, &mut guard)?,
         Logs::Growing(follow) => follow::check(follow, &mut guard)?,
     }
-    let classifier = rules.load()?;
+    let classifier = load(&rules)?;
     match logs {
         Logs::Whole(logs) => do_whole(logs, Work::new(&classifier, input, form)),
         Logs::Growing(follow) => {

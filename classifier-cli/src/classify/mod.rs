@@ -12,12 +12,12 @@ pub(crate) use self::options::{Args, MORE};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{self, Lines};
-use crate::options::Argument;
+use crate::options::{Argument, load};
 use crate::output::Output;
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let Options { rules, replies, format } = args.into();
-    let classifier = rules.load()?;
+    let classifier = load(&rules)?;
     let mut output = Output::new(format);
     let classified = match replies {
         Argument::Given(replies) => given(&classifier, &replies, &mut output),

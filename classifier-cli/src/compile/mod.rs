@@ -13,7 +13,7 @@ use self::options::Options;
 pub(crate) use self::options::{Args, MORE};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
-use crate::options::Destination;
+use crate::options::{Destination, load};
 use crate::output::{Visible, counted};
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
@@ -26,7 +26,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         keep_rules(path, &rules)?;
     }
     let start = Instant::now();
-    let classifier = rules.load()?;
+    let classifier = load(&rules)?;
     let elapsed = start.elapsed();
     output.write(classifier.image())?;
     failure::note(format_args!("{}, in {:.1} ms", summary(&classifier), elapsed.as_secs_f64() * 1e3));

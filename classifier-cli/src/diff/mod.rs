@@ -19,13 +19,13 @@ use self::rules::Comparison;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{self, Lines};
-use crate::options::{Format, Input};
+use crate::options::{Format, Input, load_without_examples};
 use crate::output;
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let Options { old, new, replies, exit_code, format } = args.into();
     let (old_name, new_name) = (old.to_string(), new.to_string());
-    let (old, new) = (old.load_without_examples()?, new.load_without_examples()?);
+    let (old, new) = (load_without_examples(&old)?, load_without_examples(&new)?);
     let (old_rules, new_rules): (Vec<_>, Vec<_>) = (old.rules().collect(), new.rules().collect());
     let comparison = Comparison::new(&keys(&old_rules), &keys(&new_rules));
     let changes = replies.map(|replies| changes(&old, &new, &replies)).transpose()?;

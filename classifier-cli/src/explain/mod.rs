@@ -20,13 +20,13 @@ pub(crate) use self::options::{Args, MORE};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{self, Lines};
-use crate::options::{Argument, Format};
+use crate::options::{Argument, Format, load_without_examples};
 use crate::output::{Output, json_line};
 use look::Look;
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     let Options { rules, reply, nearest, format } = args.into();
-    let classifier = rules.load_without_examples()?;
+    let classifier = load_without_examples(&rules)?;
     let reply = match reply {
         Argument::Given(reply) => {
             lines::note_file(&reply);

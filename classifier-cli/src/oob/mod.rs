@@ -23,6 +23,7 @@ pub(crate) use self::options::{Args, MORE};
 use self::record::Record;
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
+use crate::options::load;
 use crate::output::counted;
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
@@ -42,7 +43,7 @@ fn read_all(args: Args) -> Result<(), Failure> {
         inputs.iter().for_each(|input| guard.add(input));
         guard.check(output)?;
     }
-    let classifier = rules.load()?;
+    let classifier = load(&rules)?;
     let mut out = Destination::open(output.as_deref())?;
     let mut recorder = Recorder {
         reader: return_path.into_iter().fold(Reader::new(), Reader::return_path),

@@ -15,7 +15,7 @@ pub(crate) use self::destination::Destination;
 pub(crate) use self::input::Input;
 pub(crate) use self::limits::LimitArgs;
 pub(crate) use self::log_form::{InputArgs, LogForm, LogInput, NothingRead};
-pub(crate) use self::rules::{RuleArgs, source};
+pub(crate) use self::rules::{RuleArgs, load, load_without_examples, source};
 pub(crate) use self::time_order::in_time_order;
 
 /// What the commands understand that classify.

@@ -1,10 +1,12 @@
 //! The rules that a command classifies with.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
-use bounce_classifier::RuleSource;
+use bounce_classifier::{Classifier, RuleSource, RuleSourceError};
 
 use super::LimitArgs;
+use crate::failure::{self, Failure};
 
 /// Where the rules are, for all commands that classify.
 #[derive(Debug, Default, clap::Args)]
@@ -31,6 +33,27 @@ impl From<RuleArgs> for RuleSource {
 /// The image, or else the files, or else the built-in rules.
 pub(crate) fn source(files: Vec<PathBuf>, image: Option<PathBuf>, limits: LimitArgs) -> RuleSource {
     image.map_or_else(|| RuleSource::files(files, limits.into()), RuleSource::Image)
+}
+
+/// Loads rules, and runs their examples.
+pub(crate) fn load(rules: &RuleSource) -> Result<Classifier, Failure> {
+    timed(rules, RuleSource::load)
+}
+
+/// Loads rules of which an example may fail: what is asked may be why.
+pub(crate) fn load_without_examples(rules: &RuleSource) -> Result<Classifier, Failure> {
+    timed(rules, RuleSource::load_without_examples)
+}
+
+fn timed(
+    rules: &RuleSource,
+    load: fn(&RuleSource) -> Result<Classifier, RuleSourceError>,
+) -> Result<Classifier, Failure> {
+    let started = Instant::now();
+    let classifier = load(rules)?;
+    let ms = started.elapsed().as_secs_f64() * 1e3;
+    failure::detail(|| format!("rules: {rules}, {} rules, loaded in {ms:.1} ms", classifier.rules().len()));
+    Ok(classifier)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use self::options::{Format, Options, Source};
 use self::read::{Progress, read};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
-use crate::options::{Destination, Input, in_time_order};
+use crate::options::{Destination, Input, in_time_order, load};
 use crate::output::{self, Visible};
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         config.logs.iter().filter_map(Input::path).for_each(|path| guard.add(path));
         guard.check(output)?;
     }
-    let classifier = config.rules.load()?;
+    let classifier = load(&config.rules)?;
     known_labels(&classifier, &config.filter)?;
     let mut counter = Counter::new(&classifier).only(config.filter.clone());
     let progress = Progress::new(&config.logs);
