@@ -38,7 +38,8 @@ await test('a reply has its class, its rule and marks', {}, async page => {
   assert.equal(await answers.nth(0).locator('.reply').innerText(), known);
   assert.match(await answers.nth(0).locator('.place').innerText(), /\.toml:\d+$/);
   assert.equal(await answers.nth(1).locator('.label').innerText(), 'Uncategorized');
-  assert.match(await page.locator('#recent').innerText(), /Mailbox full/);
+  // The counts are asked for after the answer is shown.
+  await page.locator('#recent', { hasText: 'Mailbox full' }).waitFor();
   assert.match(await page.locator('#counts').innerText(), /QuotaIssues/);
   assert.match(await page.locator('#state').innerText(), /^\d+ rules in use$/);
 });
