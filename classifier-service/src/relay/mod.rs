@@ -1,9 +1,11 @@
 //! Passing messages on: what is in the spool goes where its route says, until it is there, refused, or too old.
 //!
-//! `spool.rs` keeps messages, `client.rs` passes one on. Each message has a task, which waits for its turn, tries, and
-//! waits again for longer. No bounces are sent: what became of a message is in the records.
+//! `spool.rs` keeps messages, and `folder_sync.rs` lets those that come together share what the disk does for them;
+//! `client.rs` passes one on. Each message has a task, which waits for its turn, tries, and waits again for longer. No bounces
+//! are sent: what became of a message is in the records.
 
 mod client;
+mod folder_sync;
 mod spool;
 
 use std::io;

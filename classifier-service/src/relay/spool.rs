@@ -1,14 +1,17 @@
 //! Messages on the disk, until they are passed on: a file each.
 //!
 //! A file has one line of JSON, which says how the message goes on, and then its bytes as they came. It is written
-//! beside its place, synced, renamed, and its folder is synced: so it is there whole or not at all.
+//! beside its place, synced, renamed, and its folder is synced: so it is there whole or not at all. Messages that come at
+//! the same time share a sync of the folder (`folder_sync.rs`).
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::folder_sync::FolderSync;
 use crate::records::Said;
 
 /// The folders of the spool.
@@ -16,6 +19,7 @@ use crate::records::Said;
 pub(crate) struct Spool {
     ready: PathBuf,
     unfinished: PathBuf,
+    sync: Arc<FolderSync>,
 }
 
 /// How a message goes on.
@@ -41,9 +45,11 @@ pub(crate) struct Entry {
 impl Spool {
     /// Makes the folders, and removes what was not written to its end.
     pub(crate) fn open(folder: &Path) -> io::Result<Spool> {
-        let spool = Spool { ready: folder.join("ready"), unfinished: folder.join("unfinished") };
-        fs::create_dir_all(&spool.ready)?;
-        fs::create_dir_all(&spool.unfinished)?;
+        let (ready, unfinished) = (folder.join("ready"), folder.join("unfinished"));
+        fs::create_dir_all(&ready)?;
+        fs::create_dir_all(&unfinished)?;
+        let sync = Arc::new(FolderSync::open(&ready)?);
+        let spool = Spool { ready, unfinished, sync };
         for entry in fs::read_dir(&spool.unfinished)? {
             fs::remove_file(entry?.path())?;
         }
@@ -75,7 +81,7 @@ impl Spool {
         file.write_all(message)?;
         file.sync_data()?;
         fs::rename(unfinished, self.ready.join(&entry.id))?;
-        self.sync()
+        self.sync.run()
     }
 
     pub(crate) fn read(&self, id: &str) -> io::Result<(Entry, Vec<u8>)> {
@@ -86,13 +92,10 @@ impl Spool {
         Ok((entry, bytes))
     }
 
+    /// Removes a message. Nothing waits for the disk here: after a power cut it may be there again, and is passed on once more
+    /// rather than lost.
     pub(crate) fn remove(&self, id: &str) -> io::Result<()> {
-        fs::remove_file(self.ready.join(id))?;
-        self.sync()
-    }
-
-    fn sync(&self) -> io::Result<()> {
-        File::open(&self.ready)?.sync_all()
+        fs::remove_file(self.ready.join(id))
     }
 }
 
