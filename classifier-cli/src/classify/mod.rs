@@ -1,27 +1,29 @@
 //! `classify`: one line out for each reply.
 
 mod options;
+mod stream;
 
 use std::io;
 
 use bounce_classifier::reply::normalise;
 use bounce_classifier::{Classification, Classifier};
 
-use self::options::Options;
 pub(crate) use self::options::{Args, MORE};
+use self::options::{Options, Replies};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{self, Lines};
-use crate::options::{Argument, load};
+use crate::options::load;
 use crate::output::Output;
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
-    let Options { rules, replies, format } = args.into();
+    let Options { rules, replies } = args.try_into()?;
     let classifier = load(&rules)?;
-    let mut output = Output::new(format);
+    let mut output = Output::new(replies.format());
     let classified = match replies {
-        Argument::Given(replies) => given(&classifier, &replies, &mut output),
-        Argument::Stdin => stdin(&classifier, &mut output),
+        Replies::Given(replies, _) => given(&classifier, &replies, &mut output),
+        Replies::Lines(_) => stdin(&classifier, &mut output),
+        Replies::Stream(form, columns) => stream::stdin(&classifier, form, &columns, &mut output),
     };
     // After a failure too: the replies before it have their answers.
     let flushed = output.flush();

@@ -1,0 +1,54 @@
+// Compares the package with the library on rows in RowBinary, and measures it: npm.mjs ROWS ANSWERS NANOSECONDS
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Classifier } from 'bounce-classifier';
+
+const [rowsFile, answersFile, library] = process.argv.slice(2);
+
+function* strings(bytes) {
+  for (let at = 0; at < bytes.length;) {
+    if (bytes[at++] === 1) {
+      yield null;
+      continue;
+    }
+    let length = 0;
+    for (let shift = 0, byte = 0x80; byte >= 0x80; shift += 7) {
+      byte = bytes[at++];
+      length |= (byte & 0x7f) << shift;
+    }
+    yield bytes.subarray(at, at + length);
+    at += length;
+  }
+}
+
+const rows = [...strings(readFileSync(rowsFile))];
+const answers = [...strings(readFileSync(answersFile))].map(text => text && text.toString());
+const classifier = Classifier.builtin();
+let compared = 0;
+rows.forEach((row, index) => {
+  const expected = answers.slice(4 * index, 4 * index + 4);
+  if (row === null) return assert.deepEqual(expected, [null, null, null, null]);
+  const found = classifier.classify(row);
+  const rule = classifier.rule(found.rule);
+  assert.deepEqual([found.label, found.severity, found.action, rule ? `${rule.file}:${rule.line}` : ''], expected, `row ${index}`);
+  compared += 1;
+});
+console.log(`measured: npm package, answers equal to the library's: ${compared} of ${compared}`);
+
+// As programs have them: text.
+const texts = rows.filter(row => row !== null).map(row => row.toString());
+const round = () => {
+  const start = performance.now();
+  for (const text of texts) classifier.classify(text);
+  return (performance.now() - start) * 1e6 / texts.length;
+};
+const fastest = Math.min(round(), round(), round());
+const ratio = fastest / Number(library);
+console.log(`measured: npm package, a call: ${fastest.toFixed(0)} ns, ${ratio.toFixed(2)} times a call of the library (${library} ns), at most 3`);
+assert.ok(ratio <= 3, 'too slow');
+
+const start = `const start = performance.now(); require('bounce-classifier'); console.log(performance.now() - start)`;
+const starts = Array.from({ length: 11 }, () => Number(execFileSync('node', ['-e', start]))).sort((a, b) => a - b);
+console.log(`measured: npm package, start: ${starts[5].toFixed(1)} ms in the middle of 11, ${starts[0].toFixed(1)} at best, below 15`);
+assert.ok(starts[0] < 15, 'starts too slowly');
