@@ -89,7 +89,7 @@ pub extern "C" fn bc_version() -> u32 {
 #[unsafe(no_mangle)]
 #[allow(unsafe_code, reason = "the name is part of the ABI")]
 pub extern "C" fn bc_alloc(length: usize) -> *mut u8 {
-    Box::into_raw(vec![0; length].into_boxed_slice()).cast()
+    Box::into_raw(vec![0_u8; length].into_boxed_slice()).cast()
 }
 
 /// Takes memory back.

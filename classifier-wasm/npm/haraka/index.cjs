@@ -29,7 +29,9 @@ function classify(plugin, what, recipients, error) {
     const { label, severity, action, rule } = classifyPasted(reply);
     const place = Classifier.builtin().rule(rule);
     recipient.bounce_class = { label, severity, action, rule: place && `${place.file}:${place.line}` };
-    plugin.lognotice(`${what} ${recipient.address()} class=${label} severity=${severity} action=${action}`);
+    // A method until Haraka 3.1, and a property since.
+    const address = typeof recipient.address === 'function' ? recipient.address() : recipient.address;
+    plugin.lognotice(`${what} ${address} class=${label} severity=${severity} action=${action}`);
   }
 }
 

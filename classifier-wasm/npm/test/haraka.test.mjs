@@ -1,6 +1,6 @@
 // A real Haraka takes a message for three recipients and sends it to a server that refuses them.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { createRequire } from 'node:module';
@@ -29,7 +29,7 @@ async function refusing() {
     socket.write('220 there.example ESMTP\r\n');
     createInterface({ input: socket }).on('line', line => {
       const recipient = /^RCPT TO:<(.*?)>/i.exec(line)?.[1];
-      if (recipient) socket.write(`${REPLIES[recipient]}\r\n`);
+      if (recipient) socket.write(`${REPLIES[recipient] ?? '250 fine'}\r\n`);
       else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n');
       else socket.write('250 fine\r\n');
     });
@@ -42,7 +42,8 @@ async function refusing() {
 /** The folder of a Haraka that takes everything and sends it to `port`. */
 function configured(listen, port) {
   const folder = mkdtempSync(join(tmpdir(), 'haraka-'));
-  for (const each of ['config', 'plugins', 'queue', 'node_modules']) mkdirSync(join(folder, each));
+  execFileSync('node', [join(haraka, 'bin', 'haraka'), '-i', folder], { stdio: 'ignore' });
+  for (const each of ['config', 'plugins', 'queue', 'node_modules']) mkdirSync(join(folder, each), { recursive: true });
   const config = {
     plugins: 'everything\nbounce-classifier/haraka\n',
     'smtp.ini': `listen=127.0.0.1:${listen}\nnodes=0\n`,
@@ -53,6 +54,7 @@ function configured(listen, port) {
   };
   for (const [name, text] of Object.entries(config)) writeFileSync(join(folder, 'config', name), text);
   writeFileSync(join(folder, 'plugins', 'everything.js'), `
+    exports.hook_lookup_rdns = next => next(OK, 'here.example');
     exports.hook_connect = (next, connection) => { connection.relaying = true; next(); };
     exports.hook_mail = next => next(OK);
     exports.hook_rcpt = next => next(OK);

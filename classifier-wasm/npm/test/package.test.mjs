@@ -64,9 +64,9 @@ test('an image has rules of its own', { skip: !process.env.IMAGE && 'IMAGE names
   assert.equal(Classifier.builtin().classify('552 5.2.2 Mailbox full').label, 'QuotaIssues');
   mine.free();
   assert.throws(() => mine.classify('552'), /was freed/);
+  assert.throws(() => Classifier.fromImage(image.subarray(0, -1)), /cut/);
   image[image.length >> 1] ^= 1;
   assert.throws(() => Classifier.fromImage(image), /damaged/);
-  assert.throws(() => Classifier.fromImage(image.subarray(0, 100)), /cut/);
   assert.throws(() => Classifier.fromImage(Buffer.from('no image')), /compile/);
   assert.throws(() => new Classifier(), TypeError);
 });
