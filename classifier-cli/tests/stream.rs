@@ -3,7 +3,7 @@
 mod common;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::thread;
 
@@ -225,4 +225,54 @@ fn input_that_cannot_be_read() {
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""), "{args:?}");
         assert!(stderr.starts_with("error: cannot read standard input: "), "{args:?}: {stderr}");
     }
+}
+
+/// Replies in a form for programs, and their answers, without the end of the input.
+#[track_caller]
+fn answers_at_once(form: &[&str], input: &[u8], expected: &[u8]) {
+    without_hanging({
+        let arguments: Vec<String> = OWN.iter().chain(form).map(|&word| word.to_owned()).collect();
+        let (input, expected) = (input.to_vec(), expected.to_vec());
+        move || {
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            let mut talk = Conversation::start(&arguments);
+            for _ in 0..3 {
+                talk.stdin.write_all(&input).unwrap();
+                let mut found = vec![0; expected.len()];
+                talk.stdout.read_exact(&mut found).unwrap();
+                assert_eq!(text(&found), text(&expected));
+            }
+            talk.end();
+        }
+    });
+}
+
+#[test]
+fn each_chunk_of_a_stream_has_its_answers_before_the_next() {
+    let columns = ["--format", "tsv", "--columns", "class,rule"];
+    answers_at_once(
+        &columns,
+        b"450 greylisted\n\\N\n450\\tgrey\\nlisted\\0\n",
+        b"Greylisted\town.toml:3\n\\N\t\\N\nUncategorized\t\n",
+    );
+    answers_at_once(
+        &["--format", "rowbinary"],
+        b"\x0e450 greylisted\x00\x01\xff",
+        b"\x0aGreylisted\x0dUncategorized\x0dUncategorized",
+    );
+    answers_at_once(
+        &["--format", "ndjson"],
+        b"{\"id\": 1, \"reply\": null}\n{\n",
+        b"{\"id\":1,\"reply\":null,\"bounce\":null}\n{\"bounce\":null,\"error\":\"EOF while parsing an object at line 1 column 1\"}\n",
+    );
+}
+
+#[test]
+fn a_stream_that_is_cut_is_an_error() {
+    let output = run(program(["classify", "--rules", "own.toml", "--format", "rowbinary"]), *b"\x0e450 grey");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("cannot read standard input"), "{}", text(&output.stderr));
+    let output = run(program(["classify", "--format", "rowbinary", "450 greylisted"]), *b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("give no replies"), "{}", text(&output.stderr));
 }

@@ -14,4 +14,6 @@
 
 pub mod clickhouse;
 pub mod plain;
+#[cfg(feature = "playground")]
+pub mod playground;
 pub mod table;

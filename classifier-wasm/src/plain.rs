@@ -67,6 +67,15 @@ impl From<&str> for Text {
     }
 }
 
+impl Text {
+    /// A text that the host frees.
+    pub(crate) fn given_away(text: String) -> Text {
+        let bytes = text.into_bytes().into_boxed_slice();
+        let length = bytes.len();
+        Text { text: Box::into_raw(bytes).cast(), length }
+    }
+}
+
 impl From<Classification<'_>> for Answer {
     fn from(found: Classification<'_>) -> Self {
         Answer {
@@ -161,9 +170,7 @@ pub unsafe extern "C" fn bc_classify(
 pub unsafe extern "C" fn bc_normalise(reply: *const u8, length: usize, line: *mut Text) -> u32 {
     // SAFETY: the host promises that the bytes are there.
     let reply = unsafe { slice::from_raw_parts(reply, length) };
-    let text = normalise(&String::from_utf8_lossy(reply)).into_owned().into_bytes().into_boxed_slice();
-    let length = text.len();
-    let text = Text { text: Box::into_raw(text).cast(), length };
+    let text = Text::given_away(normalise(&String::from_utf8_lossy(reply)).into_owned());
     // SAFETY: the host promises that there is room.
     unsafe { give(Some(text), line) }
 }
@@ -252,7 +259,7 @@ pub unsafe extern "C" fn bc_action(number: u32, name: *mut Text) -> u32 {
 ///
 /// There is room at `place`. It need not be aligned.
 #[allow(unsafe_code, reason = "the host says where the answer goes")]
-unsafe fn give<T>(found: Option<T>, place: *mut T) -> u32 {
+pub(crate) unsafe fn give<T>(found: Option<T>, place: *mut T) -> u32 {
     let Some(found) = found else { return 0 };
     // SAFETY: the caller promises that there is room.
     unsafe { place.write_unaligned(found) };

@@ -1,9 +1,8 @@
 //! The classifiers of this instance, by number.
 
 use std::cell::RefCell;
-use std::sync::OnceLock;
 
-use bounce_classifier::{__private, Classifier, ImageError};
+use bounce_classifier::{Classifier, ImageError};
 
 /// The number of the classifier with the built-in rules.
 pub const BUILTIN: u32 = 0;
@@ -13,14 +12,23 @@ thread_local! {
     static OTHERS: RefCell<Vec<Option<Classifier>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The built-in rules. Unpacking them is most of what a start costs.
+/// The built-in rules, as the library has them: the page that they are in is compressed as a whole.
+#[cfg(feature = "playground")]
 pub fn builtin() -> &'static Classifier {
+    Classifier::builtin()
+}
+
+/// The built-in rules. Unpacking them is most of what a start costs.
+#[cfg(not(feature = "playground"))]
+pub fn builtin() -> &'static Classifier {
+    use std::sync::OnceLock;
+
     static UNPACKED: OnceLock<Classifier> = OnceLock::new();
     UNPACKED.get_or_init(|| {
         let packed = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.lz4"));
         let image = lz4_flex::decompress_size_prepended(packed).expect("the build script packed it");
         // Trusted as what `include_rules!` bakes is: the build script checked it.
-        __private::baked(image.leak())
+        bounce_classifier::__private::baked(image.leak())
     })
 }
 
@@ -30,14 +38,18 @@ pub fn builtin() -> &'static Classifier {
 ///
 /// Where the bytes are no image of this version.
 pub fn add(image: Vec<u8>) -> Result<u32, ImageError> {
-    let classifier = Classifier::from_image_bytes(image)?;
+    Classifier::from_image_bytes(image).map(keep)
+}
+
+/// Adds a classifier, and gives its number.
+pub fn keep(classifier: Classifier) -> u32 {
     OTHERS.with_borrow_mut(|others| {
         let free = others.iter().position(Option::is_none).unwrap_or_else(|| {
             others.push(None);
             others.len() - 1
         });
         others[free] = Some(classifier);
-        Ok(free as u32 + 1)
+        free as u32 + 1
     })
 }
 

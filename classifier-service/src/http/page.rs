@@ -16,7 +16,10 @@ pub(super) async fn css() -> Response {
 }
 
 pub(super) async fn js() -> Response {
-    file("text/javascript; charset=utf-8", include_str!("../page/page.js"))
+    file(
+        "text/javascript; charset=utf-8",
+        concat!(include_str!("../page/answers.js"), include_str!("../page/page.js")),
+    )
 }
 
 fn file(kind: &'static str, text: &'static str) -> Response {
