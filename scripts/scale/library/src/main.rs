@@ -6,10 +6,10 @@
 //! The second compiles a rule file to an image, for those who load one.
 //!
 //! ROWS is Nullable(String) in RowBinary; ANSWERS becomes label, severity, action and rule of each row, each
-//! Nullable(String) in RowBinary. Prints the nanoseconds a row that is not NULL took, of the fastest of three rounds.
+//! Nullable(String) in RowBinary. Prints the nanoseconds of a processor that a row took which is not NULL,
+//! of the fastest of three rounds.
 
 use std::hint::black_box;
-use std::time::Instant;
 use std::{env, fs};
 
 use bounce_classifier::Classifier;
@@ -29,14 +29,20 @@ fn main() {
     }
     let count = rows.iter().flatten().count();
     let round = || {
-        let start = Instant::now();
+        let start = on_cpu();
         for row in rows.iter().flatten() {
             black_box(classifier.classify_bytes(black_box(row)).label_id());
         }
-        start.elapsed().as_nanos() as f64 / count as f64
+        (on_cpu() - start) as f64 / count as f64
     };
     let fastest = (0..3).map(|_| round()).fold(f64::INFINITY, f64::min);
     println!("{fastest:.0}");
+}
+
+/// How many nanoseconds this thread has been on a processor, which others keep it from: as Linux counts them.
+fn on_cpu() -> u64 {
+    let counted = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux counts");
+    counted.split(' ').next().and_then(|count| count.parse().ok()).expect("nanoseconds come first")
 }
 
 /// The rows, `None` for NULL.
