@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 
+import pandas
 import pyarrow as pa
 import pyarrow.parquet
 from pyspark.sql import SparkSession
@@ -41,7 +42,7 @@ def by_arrow(replies: pa.Array) -> pa.Array:
 
 
 @pandas_udf("string")
-def by_pandas(replies: "pandas.Series") -> "pandas.Series":
+def by_pandas(replies: pandas.Series) -> pandas.Series:
     from bounce_classifier import classify_arrow
 
     found = pa.array(classify_arrow(pa.array(replies, pa.binary(), from_pandas=True), threads=1))
