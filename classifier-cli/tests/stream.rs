@@ -258,7 +258,7 @@ fn each_chunk_of_a_stream_has_its_answers_before_the_next() {
     answers_at_once(
         &["--format", "rowbinary"],
         b"\x0e450 greylisted\x00\x01\xff",
-        b"\x0aGreylisted\x0dUncategorized\x0dUncategorized",
+        b"\x0aGreylisted\x07Nothing\x0dUncategorized",
     );
     answers_at_once(
         &["--format", "ndjson"],
