@@ -62,3 +62,49 @@ fn surrogates_part_no_characters() {
     agrees(&patterns, &texts);
     patterns.iter().for_each(|pattern| agrees(&[pattern], &texts));
 }
+
+/// Rules that are divided for their DFAs: each part finds what it is for, and no more.
+#[test]
+fn parts_of_divided_rules_agree() {
+    let patterns = [
+        r"(?i)^[45][0-9]{2} .*\b(?:starttls|tls|ssl|encryption|secure connection)(?:[^a-z][^.]*)? ?(?:required|needed|mandatory|must|not (?:supported|available|offered)|n.t (?:support|offer)|fail(?:ed|ure|s)?|negotiat|handshake|error|first|too weak|is off)",
+        r"(?i)\b(?:invalid|bad|bogus|forged|fake|wrong|incorrect|illegal|malformed|rejected|unqualified|correct|valid|mismatched|from)(?: [a-z]+)? (?:helo|ehlo)\b",
+        r"(?i)(?:mailbox|this account|the account|recipient)(?: [a-z]+)* (?:frozen|suspended|disabled|locked|terminated|closed)(?: [a-z]+)* (?:abuse|spam|spamming|violation|misuse)$",
+    ];
+    let first = ["starttls", "TLS", "xtls", "invalid", "mismatched", "from", "this account", "MAILBOX"];
+    let middle = [" ", " is not ", ". ", " for é "];
+    let last = [
+        "required",
+        "not available",
+        "n\u{2019}t offer",
+        "helo",
+        "ehloo",
+        "closed due to spam",
+        "locked spam",
+    ];
+    let mut texts = Vec::new();
+    for (first, last) in first.iter().flat_map(|first| last.iter().map(move |last| (first, last))) {
+        texts.extend(middle.map(|middle| format!("550 {first}{middle}{last}")));
+    }
+    agrees(&patterns, &texts.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+/// The words of a rule that is searched for may hold U+017F and U+212A for their letters.
+#[test]
+fn words_hold_characters_that_fold() {
+    let patterns = [
+        r"(?i)mailbox [a-z\u{17f}]+ \w+ (?:disk|locks|skipped)\b.*(?:kiosk|masks)\b",
+        r"(?i)message \S+ (?:\u{17f}kip|disk)\b.*[^a]kiosk",
+        r"\u{17f}kip [a-c]+ \u{212a}ey\b",
+    ];
+    let texts = [
+        "mailbox is on di\u{17f}k for mas\u{212a}s",
+        "mailbox i\u{17f} on \u{17f}kipped for \u{212a}io\u{17f}\u{212a}",
+        "MAILBOX IS ON DISK FOR MASKS",
+        "mailbox i\u{17f} on di\u{17f}c for masks",
+        "me\u{17f}sage i\u{17f} \u{17f}\u{17f}kip kiosk",
+        "me\u{17f}\u{17f}age i\u{17f} \u{17f}kip kio\u{17f}k",
+        "\u{17f}kip abc \u{212a}ey skip abc key",
+    ];
+    agrees(&patterns, &texts);
+}

@@ -19,7 +19,7 @@ use super::heads::{self, Heads};
 use super::limits::Limits;
 use super::nfa::{Nfa, State};
 use super::phrases::{Gated, Lexicon, Way};
-use super::plan::{Gates, Plan};
+use super::plan::{Gates, Part, Plan};
 use super::planned::Planned;
 use super::position::Position;
 use super::rarity::Rarity;
@@ -81,7 +81,11 @@ impl<'r> Assembler<'r> {
             let compared = match &rule.plan {
                 Plan::Chains(chains) => self.write_chains(number, rule, chains),
                 Plan::Phrases(ways) => self.write_phrases(number, rule, ways, lexicon),
-                Plan::Search(gates) => self.write_gated(number, rule, gates),
+                Plan::Search(gates) => {
+                    let search = self.write_search_of(number, rule, &gates.clauses);
+                    self.write_gates(number, search, gates, &rule.start)
+                }
+                Plan::Divided(parts) => self.write_parts(number, rule.anchored, parts),
                 Plan::Shared => 0,
             };
             self.check_limits(rule)?;
@@ -225,22 +229,38 @@ impl<'r> Assembler<'r> {
         self.writer.push(&layout::Search { rule, dfa, nfa, anchored: u8::from(anchored), clauses })
     }
 
-    /// A rule that is searched for where one of the literals is met, or always where there are none. Gives how many bytes
-    /// are compared where one of its windows is met, as [`Grams::add`] does.
-    fn write_gated(&mut self, number: u32, rule: &Planned<'_>, gates: &Gates) -> usize {
+    /// The search of a rule, by its DFA or its NFA.
+    fn write_search_of(&mut self, number: u32, rule: &Planned<'_>, clauses: &[Clause]) -> u32 {
         let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa, dfa.narrow()));
-        let clauses = self.write_clauses(&gates.clauses);
-        let search = self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, clauses);
+        let clauses = self.write_clauses(clauses);
+        self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, clauses)
+    }
+
+    /// A search for each part of a rule. Gives how many bytes are compared where one of their windows is met, as
+    /// [`Grams::add`] does.
+    fn write_parts(&mut self, number: u32, anchored: bool, parts: &[Part]) -> usize {
+        let write = |Part { gates, start, dfa }: &Part| {
+            let dfa = self.write_dfa(dfa, dfa.narrow());
+            let clauses = self.write_clauses(&gates.clauses);
+            let search = self.write_search(number, None, anchored, dfa, clauses);
+            self.write_gates(number, search, gates, start)
+        };
+        parts.iter().map(write).max().unwrap_or(0)
+    }
+
+    /// What a search is run for: one of the literals, or every text where there are none. Gives how many bytes are compared
+    /// where one of the windows is met, as [`Grams::add`] does.
+    fn write_gates(&mut self, rule: u32, search: u32, gates: &Gates, start: &[Position]) -> usize {
         if gates.literals.is_empty() {
             self.always.push(search);
         }
-        let head = self.heads.intern(&rule.start);
+        let head = self.heads.intern(start);
         let mut most = 0;
         for literal in &gates.literals {
             self.writer.folds |= literal.positions.iter().any(|position| position.folds);
             let target = if literal.at_end { self.write_end(search, literal) } else { GATE | search };
             let tier = &mut self.tiers[literal.tier as usize];
-            most = most.max(tier.add(&literal.positions, &self.rarity, target, head, number));
+            most = most.max(tier.add(&literal.positions, &self.rarity, target, head, rule));
         }
         most
     }
@@ -254,12 +274,8 @@ impl<'r> Assembler<'r> {
         lexicon: Option<&Lexicon>,
     ) -> usize {
         let lexicon = lexicon.expect("phrases stand in a lexicon");
-        let search = if ways.iter().any(Way::needs_search) {
-            let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa, dfa.narrow()));
-            self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, Span::default())
-        } else {
-            NONE
-        };
+        let search =
+            if ways.iter().any(Way::needs_search) { self.write_search_of(number, rule, &[]) } else { NONE };
         self.gated.write_ways(number, ways, search, lexicon, &mut self.writer);
         0
     }
@@ -375,16 +391,18 @@ fn nfa_state(state: State) -> layout::NfaState {
 
 /// The longest run that every fragment in [`Tier::Short`] has.
 fn shortest_run(planned: &[Planned<'_>]) -> usize {
+    let of_gates = |gates: &Gates| {
+        let short = gates.literals.iter().filter(|literal| literal.tier == Tier::Short);
+        short.map(|literal| longest_run(&literal.positions)).collect::<Vec<usize>>()
+    };
     let runs = planned.iter().flat_map(|rule| match &rule.plan {
         Plan::Shared | Plan::Phrases(..) => Vec::new(),
         Plan::Chains(chains) => {
             let short = chains.iter().filter(|(_, tier)| *tier == Tier::Short);
             short.flat_map(|(chain, _)| chain.body()).map(|(_, positions)| longest_run(positions)).collect()
         }
-        Plan::Search(gates) => {
-            let short = gates.literals.iter().filter(|literal| literal.tier == Tier::Short);
-            short.map(|literal| longest_run(&literal.positions)).collect()
-        }
+        Plan::Search(gates) => of_gates(gates),
+        Plan::Divided(parts) => parts.iter().flat_map(|part| of_gates(&part.gates)).collect(),
     });
     runs.min().unwrap_or(usize::MAX)
 }

@@ -4,7 +4,7 @@
 //! RuleSet -> pattern (HIR) -> plan -+-> shared: nfa -> shard (dfa of several rules)
 //!                                   +-> chains: fragments, windows -> tiers of grams
 //!                                   +-> phrases: ways, one automaton of all phrases
-//!                                   +-> search: nfa, dfa; gated by required literals
+//!                                   +-> search: nfa, dfa, or a dfa for each part; gated by required literals
 //!                                               -> assemble -> image
 //! ```
 //!
@@ -19,6 +19,7 @@ mod classes;
 mod clauses;
 mod credit;
 mod dfa;
+mod divide;
 mod folding;
 mod grams;
 mod groups;

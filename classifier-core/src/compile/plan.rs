@@ -5,7 +5,9 @@ use regex_syntax::hir::{Hir, HirKind, Look, LookSet};
 use super::chain::{self, Chain};
 use super::classes::{CharSet, Classes};
 use super::clauses::{Clause, clauses};
+use super::dfa::DenseDfa;
 use super::phrases::Way;
+use super::position::Position;
 use super::rarity::Rarity;
 use super::required::{Required, gates};
 use super::window::{Tier, tier};
@@ -23,6 +25,17 @@ pub(super) enum Plan {
     /// By an automaton of its own, run where one of these literals is met; on every text where there are
     /// none, unless it can share a DFA.
     Search(Gates),
+    /// The same for each part of a rule that is too large for one DFA.
+    Divided(Vec<Part>),
+}
+
+/// A part of a rule: the rule matches where one of its parts does.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) gates: Gates,
+    /// What every match starts with, as far as that is fixed.
+    pub(super) start: Vec<Position>,
+    pub(super) dfa: DenseDfa,
 }
 
 /// What every match of a rule that is searched for holds.

@@ -8,7 +8,7 @@ use super::classes::Classes;
 use super::dfa::DenseDfa;
 use super::nfa::Nfa;
 use super::phrases::{Lexicon, Way};
-use super::plan::Plan;
+use super::plan::{Gates, Part, Plan};
 use super::position::Position;
 use super::rarity::Rarity;
 use super::required::Required;
@@ -44,6 +44,7 @@ impl Planned<'_> {
             }
             Plan::Phrases(ways) => ways.iter().map(Way::size).sum(),
             Plan::Search(gates) => gates.literals.iter().map(gate_size).sum::<usize>(),
+            Plan::Divided(parts) => parts.iter().map(Part::size).sum(),
         };
         let nfa = self.nfa.as_ref().map_or(0, Nfa::size);
         let dfa = self.dfa.as_ref().map_or(0, DenseDfa::size);
@@ -62,15 +63,33 @@ impl Planned<'_> {
                 let fragments = chains.iter().flat_map(|(chain, _)| &chain.fragments);
                 fragments.map(|(_, positions)| size_of_val(&positions[..])).sum::<usize>()
             }
-            Plan::Search(gates) => {
-                let literals = gates.literals.iter().map(|literal| size_of_val(&literal.positions[..]));
-                let words = gates.clauses.iter().flatten().map(Vec::len);
-                literals.chain(words).sum()
-            }
+            Plan::Search(gates) => gates.memory(),
+            Plan::Divided(parts) => parts.iter().map(Part::memory).sum(),
         };
         let nfa = self.nfa.as_ref().map_or(0, |nfa| size_of_val(&nfa.states[..]));
         let dfa = self.dfa.as_ref().map_or(0, |dfa| size_of_val(&dfa.table[..]));
         size_of::<Self>() + size_of_val(&self.start[..]) + plan + nfa + dfa
+    }
+}
+
+impl Gates {
+    /// Bytes of memory that they take.
+    fn memory(&self) -> usize {
+        let literals = self.literals.iter().map(|literal| size_of_val(&literal.positions[..]));
+        literals.chain(self.clauses.iter().flatten().map(Vec::len)).sum()
+    }
+}
+
+impl Part {
+    /// Bytes that it takes in an image, at the least.
+    fn size(&self) -> usize {
+        self.gates.literals.iter().map(gate_size).sum::<usize>() + self.dfa.size()
+    }
+
+    /// Bytes of memory that it takes.
+    fn memory(&self) -> usize {
+        let Part { gates, start, dfa } = self;
+        size_of::<Part>() + gates.memory() + size_of_val(&start[..]) + size_of_val(&dfa.table[..])
     }
 }
 

@@ -18,16 +18,19 @@ use super::dfa::{DenseDfa, Source};
 use super::limits::Limits;
 use super::nfa::{Nfa, TooManyStates};
 use super::phrases::{self, Phrases, Way};
-use super::plan::{self, Choice, Gates, Plan, is_anchored};
+use super::plan::{self, Choice, Gates, Part, Plan, is_anchored};
 use super::planned::{Planned, Plans};
 use super::rarity::Rarity;
 use super::required::start_positions;
 use super::shard::{Member, shards};
 use super::window::Tier;
-use super::{pattern, refuse};
+use super::{divide, pattern, refuse};
 
 /// Once rules that share DFAs have so many states of NFAs, the DFAs are made, to keep the NFAs no longer.
 const BATCH: usize = 1 << 20;
+
+/// The most parts that a rule is divided into for DFAs.
+const MOST_PARTS: usize = 32;
 
 /// Phrases are looked for in patterns of so many bytes, which are kept until all are parsed.
 const MOST_PHRASED_BYTES: usize = 4 << 20;
@@ -263,6 +266,10 @@ impl<'r> Planner<'r> {
         if !gates.literals.is_empty() {
             dfa = self.automata.gated(source, &self.plans.classes);
             if dfa.is_none() {
+                if let Some(parts) = self.divide(hir) {
+                    let plan = Plan::Divided(parts);
+                    return Ok(Planned { rule, plan, anchored, nfa: None, start: Vec::new(), dfa: None });
+                }
                 self.simulate_gated(rule, &nfa)?;
             }
         } else if let Some(work) = self.automata.ungated(&rule.pattern, source, &self.plans.classes) {
@@ -273,6 +280,35 @@ impl<'r> Planner<'r> {
         let start = start_positions(hir, &mut self.plans.classes);
         let nfa = if dfa.is_some() { None } else { Some(nfa) };
         Ok(Planned { rule, plan: Plan::Search(gates), anchored, nfa, start, dfa })
+    }
+
+    /// A rule that is too large for a DFA in parts that have one; `None` where these would be too many, or nothing gates one.
+    fn divide(&mut self, hir: &Hir) -> Option<Vec<Part>> {
+        let mut parts = Vec::new();
+        let [first, second] = divide::halves(hir)?;
+        let mut open = vec![second, first];
+        while let Some(hir) = open.pop() {
+            if let Some(part) = self.part(&hir) {
+                parts.push(part);
+            } else if parts.len() + open.len() < MOST_PARTS {
+                let [first, second] = divide::halves(&hir)?;
+                open.extend([second, first]);
+            } else {
+                return None;
+            }
+        }
+        Some(parts)
+    }
+
+    /// A part of a rule, where its DFA is within the budget.
+    fn part(&mut self, hir: &Hir) -> Option<Part> {
+        let Plans { rules, classes, rarity, .. } = &mut self.plans;
+        let nfa = Nfa::new(hir, classes, self.limits.rule_states).ok()?;
+        let source = Source { number: rules.len() as u32, nfa: &nfa, floating: !is_anchored(hir) };
+        let dfa = self.automata.gated(source, classes)?;
+        let gates = Gates::of(hir, rarity, classes);
+        let start = start_positions(hir, classes);
+        (!gates.literals.is_empty()).then_some(Part { gates, start, dfa })
     }
 
     /// A rule that shares a DFA with others of its kind; its own took so much work.
