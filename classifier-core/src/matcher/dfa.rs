@@ -163,19 +163,24 @@ fn walk_chars<const NARROW: bool>(
 ) {
     let walk = Walk::<NARROW>::new(image, index);
     let mut at = 0;
-    while let Some(&byte) = text.as_bytes().get(at) {
-        let (column, length) = match walk.columns.get(usize::from(byte)) {
-            Some(&column) => (column, 1),
-            None => {
-                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
-                (walk.column(c), c.len_utf8())
+    loop {
+        // Up to the next such character, or to the end.
+        let rest = text.get(at..).unwrap_or("");
+        let (next, walked) = walk.run(state, rest.as_bytes());
+        at += walked;
+        if walked > 0 {
+            state = next;
+            if state >= walk.accepting && !walk.goes_on(state, accept) {
+                return;
             }
-        };
-        state = walk.next(state, column);
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        state = walk.next(state, walk.column(c));
         if state >= walk.accepting && !walk.goes_on(state, accept) {
             return;
         }
-        at += length;
+        at += c.len_utf8();
     }
     walk.end(state, accept);
 }

@@ -11,7 +11,7 @@ use super::{Matcher, Text};
 const NEAR: usize = 8;
 
 /// The characters and what they fold to.
-fn folded(c: char) -> Option<u8> {
+pub(super) fn folded(c: char) -> Option<u8> {
     match c {
         '\u{17f}' => Some(b's'),
         '\u{212a}' => Some(b'k'),

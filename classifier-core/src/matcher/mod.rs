@@ -227,14 +227,11 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         Walk::new(self.image, index)
     }
 
-    /// Whether the text may have the words that the rule cannot match without. Where characters fold to letters
-    /// that are not there, grams cannot say; and words hold such letters although no window may.
+    /// Whether the text may have the words that the rule cannot match without.
     fn has_words(&mut self, search: &Search) -> bool {
-        if self.survey().folds {
-            return true;
-        }
-        let text = self.text;
-        self.presence.get_or_insert_with(|| Presence::of(&text)).may_match(self.image, search)
+        let (text, folds) = (self.text, self.survey().folds);
+        let of = || if folds { Presence::of_folding(&text) } else { Presence::of(&text) };
+        self.presence.get_or_insert_with(of).may_match(self.image, search)
     }
 
     /// Decides the rule of a search.
