@@ -1,6 +1,7 @@
 //! The classifiers of this instance, by number.
 
 use std::cell::RefCell;
+use std::sync::OnceLock;
 
 use bounce_classifier::{Classifier, ImageError};
 
@@ -12,24 +13,27 @@ thread_local! {
     static OTHERS: RefCell<Vec<Option<Classifier>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The built-in rules, as the library has them: the page that they are in is compressed as a whole.
-#[cfg(feature = "playground")]
-pub fn builtin() -> &'static Classifier {
-    Classifier::builtin()
-}
-
 /// The built-in rules. Unpacking them is most of what a start costs.
-#[cfg(not(feature = "playground"))]
 pub fn builtin() -> &'static Classifier {
-    use std::sync::OnceLock;
-
     static UNPACKED: OnceLock<Classifier> = OnceLock::new();
     UNPACKED.get_or_init(|| {
-        let packed = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.lz4"));
-        let image = lz4_flex::decompress_size_prepended(packed).expect("the build script packed it");
-        // Trusted as what `include_rules!` bakes is: the build script checked it.
+        let image = unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/builtin.packed")));
+        // Trusted as what `include_rules!` bakes is: the build script has it from the library.
         bounce_classifier::__private::baked(image.leak())
     })
+}
+
+#[cfg(not(feature = "playground"))]
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    lz4_flex::decompress_size_prepended(packed).expect("the build script packed it")
+}
+
+#[cfg(feature = "playground")]
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut image = Vec::new();
+    let mut stream = ruzstd::decoding::StreamingDecoder::new(packed).expect("the build script packed it");
+    std::io::Read::read_to_end(&mut stream, &mut image).expect("the build script packed all of it");
+    image
 }
 
 /// Adds the classifier of an image, and gives its number.
