@@ -21,6 +21,15 @@ fn samples_have_their_templates() {
     }
 }
 
+/// A quotation as long as one may be, with a number right behind it: what is looked at of it ends within the slot.
+#[test]
+fn a_slot_behind_a_long_quotation() {
+    for length in 50..70 {
+        let once = template(&format!("'{} x'0", "y".repeat(length)));
+        assert_eq!(template(&once), once);
+    }
+}
+
 #[test]
 fn suggested_rules_match_and_are_no_catch_alls() {
     for [reply, template, expected] in samples() {

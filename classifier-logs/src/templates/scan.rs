@@ -158,7 +158,9 @@ fn shaped(core: &str, text: &mut String) {
 fn quoted(text: &str, opening: char) -> Option<(usize, Slot)> {
     let closing = if opening == '<' { '>' } else { opening };
     let window = &text[1..text.floor_char_boundary(MOST_QUOTED + 1)];
-    let (content, after) = window.split_once(closing)?;
+    let (content, _) = window.split_once(closing)?;
+    // Not what the window has of it: a slot may be cut off there.
+    let after = &text[content.len() + 2..];
     // An apostrophe within a word closes nothing.
     let is_within_word = after.starts_with(char::is_alphanumeric) || Slot::at_start(after).is_some();
     let is_closed = opening != '\'' || !is_within_word;
