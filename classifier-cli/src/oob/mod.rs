@@ -1,7 +1,7 @@
 //! `oob`: the reports in mails, a record for each recipient.
 //!
 //! ```text
-//! mailbox.rs: files, mboxes, folders --> mails --bounce-classifier-reports--> reports --record.rs--> records
+//! mailbox.rs: files, mboxes, folders --> mails --bounce_classifier::reports--> reports --record.rs--> records
 //!                                                                                destination.rs <--'
 //! ```
 //!
@@ -13,9 +13,9 @@ pub(crate) mod mailbox;
 mod options;
 mod record;
 
+use bounce_classifier::reports::Reader;
 use bounce_classifier::{Classifier, RuleSource};
 use bounce_classifier_files::Guard;
-use bounce_classifier_reports::Reader;
 
 use self::destination::Destination;
 use self::options::Format;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bounce_classifier_reports::ReturnPath;
+use bounce_classifier::reports::ReturnPath;
 use clap::ValueEnum;
 
 use super::mailbox::MOST_MIB;

@@ -6,8 +6,8 @@ use std::slice;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bounce_classifier::json::Verdict;
+use bounce_classifier::reports::{Action, CodeSource, Feedback, Kind, Limit, Recipient, Report};
 use bounce_classifier::{BounceClass, Classifier, Reply};
-use bounce_classifier_reports::{Action, CodeSource, Feedback, Kind, Limit, Recipient, Report};
 use serde::Serialize;
 
 use super::options::Format;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::path::PathBuf;
 
+use bounce_classifier::reports;
 use bounce_classifier_logs::record::{Record, RecordKind};
 use bounce_classifier_logs::report::Counter;
-use bounce_classifier_reports as reports;
 
 use crate::failure::Failure;
 use crate::oob::mailbox;
