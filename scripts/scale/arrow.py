@@ -8,22 +8,12 @@ import bounce_classifier
 import pyarrow as pa
 from bounce_classifier import classify_arrow
 from rowbinary import COLUMNS, answers, nullable_strings
+from timing import seconds
 
 folder, library = pathlib.Path(sys.argv[1]), float(sys.argv[2])
 rows = pa.array(list(nullable_strings(folder / "rows")), pa.binary())
 few = pa.array(list(nullable_strings(folder / "few")), pa.binary()).dictionary_encode()
 count = len(rows) - rows.null_count
-
-
-def seconds(work, clock=time.process_time):
-    """Of the fastest of three: of processors, which others may want too, or by another clock."""
-    taken = []
-    for _ in range(3):
-        start = clock()
-        work()
-        taken.append(clock() - start)
-    return min(taken)
-
 
 expected = answers(folder / "answers")
 for column in COLUMNS:

@@ -6,6 +6,7 @@ import sys
 import time
 
 import chdb
+import timing
 from rowbinary import COLUMNS, answers, nullable_strings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -27,13 +28,7 @@ def ask(query, form="TabSeparatedRaw"):
 
 
 def seconds(query, clock=time.process_time):
-    """Of the fastest of three: of processors, which others may want too, or by another clock."""
-    taken = []
-    for _ in range(3):
-        start = clock()
-        ask(query)
-        taken.append(clock() - start)
-    return min(taken)
+    return timing.seconds(lambda: ask(query), clock)
 
 
 for statement in (ROOT / "examples/scale/clickhouse/install.sql").read_text().split(";"):
