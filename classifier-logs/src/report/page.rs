@@ -9,7 +9,7 @@ use super::addresses::LastFailure;
 use super::counter::Counter;
 use super::sources::Source;
 use super::tally::Tally;
-use super::times::{moment, name_of};
+use super::times::moment;
 use super::top::Entry;
 use crate::clock::DAY;
 use crate::templates;
@@ -59,7 +59,6 @@ struct PageChart {
     /// In seconds since 1970-01-01 UTC.
     start: i64,
     step: i64,
-    unit: String,
     /// A bar for each step.
     bars: Vec<Counts>,
     /// Where the bars by day start, and how long a step is there.
@@ -70,7 +69,6 @@ struct PageChart {
 #[derive(Debug, Serialize)]
 struct PageSource {
     name: String,
-    count: u64,
     /// Whether there may be more.
     more: bool,
     groups: Counts,
@@ -176,7 +174,6 @@ fn chart(counter: &Counter<'_>, order: &Order) -> Option<PageChart> {
     Some(PageChart {
         start: bars.first()?.start,
         step,
-        unit: name_of(step),
         bars: bars.iter().map(|bar| order.counts(&bar.tally)).collect(),
         day_start: first.div_euclid(day_step) * day_step,
         day_step,
@@ -199,7 +196,6 @@ fn sources(counter: &Counter<'_>, order: &Order, most: usize) -> Vec<PageSource>
     };
     let source = |(place, entry): (usize, &Entry<Source>)| PageSource {
         name: entry.key.to_string(),
-        count: entry.count,
         more: entry.before > 0,
         groups: order.counts(&entry.value.tally),
         days: if place < MOST_DRAWN_SOURCES { days(&entry.value) } else { Vec::new() },
