@@ -255,3 +255,68 @@ fn a_file_in_place_of_a_reply() {
         assert_eq!(text(&quiet.stderr), "");
     }
 }
+
+/// A folder where nobody may make a file, whoever asks: not even the superuser, who runs tests in containers.
+#[cfg(target_os = "linux")]
+const READ_ONLY: &str = "/sys";
+
+/// What cannot be written is said with its place, and without the names of files on the way there.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_that_cannot_be_written() {
+    let folder = folder("inputs-read-only");
+    fs::copy(data().join("own.toml"), folder.join("own.toml")).unwrap();
+    fs::write(folder.join("log"), GOOD_RECORD).unwrap();
+    fs::write(folder.join("mail"), GOOD_MAIL).unwrap();
+    let out = format!("{READ_ONLY}/out");
+    for (arguments, code) in [
+        (&["compile", "own.toml", "-o", &out][..], 1),
+        (&["report", "--rules", "own.toml", "-o", &out, "log"], 1),
+        (&["annotate", "--rules", "own.toml", "-o", READ_ONLY, "log"], 1),
+        // The mail system is to try again later.
+        (&["oob", "--rules", "own.toml", "-o", &out, "mail"], 75),
+        (&["man", "-o", &out], 1),
+    ] {
+        let output = run_in(&folder, arguments, Stdio::null());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        let error = said.lines().find(|line| line.starts_with("error: "));
+        assert!(error.is_some_and(|error| error.contains(READ_ONLY)), "{arguments:?}: {said}");
+        let reasons = ["Permission denied", "Read-only file system", "Operation not permitted"];
+        assert!(reasons.iter().any(|reason| said.contains(reason)), "{arguments:?}: {said}");
+        assert!(!said.contains("os error") && !said.contains(".bounce-classifier"), "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty(), "{arguments:?}: {output:?}");
+    }
+}
+
+/// Whoever is interrupted has answered what was asked before, says nothing more, and ends by the signal.
+#[test]
+#[cfg(unix)]
+fn interrupted() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::os::unix::process::ExitStatusExt;
+
+    for (arguments, line) in [
+        (&["classify", "--rules", "own.toml"][..], "450 greylisted\n"),
+        (&["annotate", "--rules", "own.toml", "--input", "kumomta"], GOOD_RECORD),
+    ] {
+        let mut child = program(arguments).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(line.as_bytes()).unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut answer = String::new();
+        stdout.read_line(&mut answer).unwrap();
+        assert!(answer.contains("Greylisted"), "{arguments:?}: {answer}");
+        let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(signal.unwrap().success());
+        let mut rest = String::new();
+        stdout.read_to_string(&mut rest).unwrap();
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        let status = child.wait().unwrap();
+        // 130 is what a shell makes of the signal.
+        assert!(status.signal() == Some(2) || status.code() == Some(130), "{arguments:?}: {status}");
+        assert_eq!((rest.as_str(), said.as_str()), ("", ""), "{arguments:?}");
+        drop(stdin);
+    }
+}

@@ -1,6 +1,6 @@
 //! Files that are written whole or not at all.
 
-use std::fs::{self, File, Metadata, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -161,24 +161,26 @@ pub fn folder_of(path: &Path) -> &Path {
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).rand_bytes(RANDOM_CHARACTERS);
-    let file = match new_file() {
-        Some(permissions) => builder.permissions(permissions).tempfile_in(folder),
-        None => builder.tempfile_in(folder),
-    }?;
+    // Not `tempfile_in`: its errors name the temporary file, which is nobody's business.
+    let file = builder.make_in(folder, |path| new_file().open(path))?;
     // So that nobody takes it for stale. Not every file system has locks.
     let _ = file.as_file().try_lock();
     Ok(file)
 }
 
 #[cfg(unix)]
-fn new_file() -> Option<Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(Permissions::from_mode(0o666))
+fn new_file() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true).mode(0o666);
+    options
 }
 
 #[cfg(not(unix))]
-fn new_file() -> Option<Permissions> {
-    None
+fn new_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    options
 }
 
 /// A server goes on writing its logs when somebody else has replaced one.
@@ -240,6 +242,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn links_and_permissions_stay() {
+        use std::fs::Permissions;
         use std::os::unix::fs::{PermissionsExt, symlink};
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bounce_classifier::Classifier;
 use bounce_classifier_logs::annotate::{Annotator, Counts, OutputForm};
@@ -30,6 +30,8 @@ pub(super) enum Problem {
     Read(ReadError),
     /// Standard output cannot be written.
     Output(io::Error),
+    /// The file for it cannot be made.
+    Create(PathBuf, io::Error),
     /// The file for it cannot be written.
     File(io::Error),
     /// No line is a record of the form that it was read as; what was made of it is written.
@@ -48,6 +50,7 @@ impl fmt::Display for Problem {
             Problem::Input(error) => write!(f, "cannot read: {error}"),
             Problem::Read(error) => error.fmt(f),
             Problem::Output(error) => write!(f, "cannot write to standard output: {error}"),
+            Problem::Create(path, error) => write!(f, "cannot write {}: {error}", path.display()),
             Problem::File(error) => write!(f, "cannot write what was made: {error}"),
             Problem::Nothing(nothing) => nothing.fmt(f),
             Problem::Refused(why) => f.write_str(why),

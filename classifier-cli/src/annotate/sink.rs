@@ -34,7 +34,8 @@ impl Sink {
                 _ => Problem::File(error),
             })?,
             Target::Folder(folder) => {
-                AtomicFile::create(&folder.join(path.file_name().unwrap_or_default())).map_err(Problem::File)?
+                let path = folder.join(path.file_name().unwrap_or_default());
+                AtomicFile::create(&path).map_err(|error| Problem::Create(path, error))?
             }
         };
         Ok(Sink::File { file, compression, is_empty: true })
