@@ -5,9 +5,10 @@ use std::path::Path;
 
 use bounce_classifier_core::build;
 use bounce_classifier_core::compile::Limits;
-use bounce_classifier_core::diagnostics::Errors;
-use bounce_classifier_core::rules::{self, Sources};
+use bounce_classifier_core::diagnostics::{Diagnostic, Errors};
+use bounce_classifier_core::rules::{self, RuleSet, Sources};
 
+use crate::builtin::IMAGE;
 use crate::{Classifier, RuleErrors};
 
 /// Collects rule files, in matching order, and compiles them to a [`Classifier`].
@@ -55,6 +56,8 @@ impl Builder {
 
     /// Adds the rules that come with the library, which then answer where one's own do not.
     ///
+    /// They are compiled already, and are not compiled again where they come last.
+    ///
     /// ```
     /// use bounce_classifier::Classifier;
     ///
@@ -72,7 +75,8 @@ impl Builder {
         self
     }
 
-    /// Replaces the limits on what compiling may cost.
+    /// Replaces the limits on what compiling may cost. The [built-in rules](Self::builtin) are compiled already, within the
+    /// default ones.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -98,13 +102,30 @@ impl Builder {
     /// Everything that is wrong with any of the files, each at its place; or else the examples in them that the
     /// rules do not answer as they say.
     pub fn build(self) -> Result<Classifier, RuleErrors> {
+        let count = self.sources.files().len();
+        if count > 0 && self.shipped == (0..count) {
+            return Ok(Classifier::builtin().clone());
+        }
         let (mut set, diagnostics) = rules::parse(self.sources);
         if self.skip_examples {
             set.annotations.examples.clear();
         }
-        match build::build_parsed(&set, diagnostics, &self.limits) {
+        let shipped = Some(self.shipped.start).filter(|_| self.shipped.end == set.files.len());
+        match build(&set, diagnostics, &self.limits, shipped) {
             Ok(image) => Ok(Classifier::compiled(image)),
             Err(diagnostics) => Err(Errors::new(set.files, diagnostics).into()),
         }
     }
+}
+
+/// The image of the rules, of which those of the files from `shipped` on are the built-in ones.
+fn build(
+    set: &RuleSet,
+    diagnostics: Vec<Diagnostic>,
+    limits: &Limits,
+    shipped: Option<usize>,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let Some(shipped) = shipped else { return build::build_parsed(set, diagnostics, limits) };
+    let front = build::build_before(set, diagnostics, limits, shipped, Some(IMAGE))?;
+    Ok([front.expect("the image behind is at hand").as_slice(), IMAGE].concat())
 }

@@ -3,7 +3,9 @@
 use crate::Classifier;
 use crate::classifier::baked;
 
-static BUILTIN: Classifier = baked(include_bytes!(concat!(env!("OUT_DIR"), "/builtin.image")));
+pub(crate) const IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.image"));
+
+static BUILTIN: Classifier = baked(IMAGE);
 
 impl Classifier {
     /// The classifier with the rules that come with this library: for providers, servers, phrases in several

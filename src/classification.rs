@@ -4,7 +4,7 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use bounce_classifier_core::advice::Advice;
-use bounce_classifier_core::matcher::first_match;
+use bounce_classifier_core::matcher::first_match_in_layers;
 
 use crate::labels::LabelId;
 use crate::{Action, BounceClass, Classifier, Severity};
@@ -175,7 +175,7 @@ impl<'c> Iterator for Matches<'c, '_> {
     type Item = Rule<'c>;
 
     fn next(&mut self) -> Option<Rule<'c>> {
-        let rule = first_match(self.classifier.sections(), self.reply, self.from?);
+        let rule = first_match_in_layers(self.classifier.layers(), self.reply, self.from?);
         self.from = rule.map(|rule| rule + 1);
         rule.map(|rule| Rule::new(self.classifier, rule))
     }

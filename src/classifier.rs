@@ -4,8 +4,8 @@ use core::fmt;
 #[cfg(feature = "std")]
 use std::sync::Arc;
 
-use bounce_classifier_core::image::{Image, ImageError};
-use bounce_classifier_core::matcher::{Parts, first_match, first_match_in_parts};
+use bounce_classifier_core::image::{Image, ImageError, Layers, joined};
+use bounce_classifier_core::matcher::{Parts, first_match_in_layers, first_match_of_parts_in_layers};
 
 use crate::EnhancedCode;
 use crate::classification::{Classification, Matches, Rule};
@@ -21,7 +21,7 @@ pub struct Classifier(Held);
 #[derive(Clone)]
 #[allow(clippy::large_enum_variant, reason = "a `static` cannot hold a box, and classifiers are few")]
 enum Held {
-    Static(Image<'static>),
+    Static(Layers<'static>),
     #[cfg(feature = "std")]
     Shared(Arc<Shared>),
 }
@@ -32,7 +32,7 @@ self_cell::self_cell!(
     struct Shared {
         owner: Arc<[u8]>,
         #[covariant]
-        dependent: Image,
+        dependent: Layers,
     }
 );
 
@@ -42,10 +42,24 @@ self_cell::self_cell!(
 ///
 /// When the program is compiled, if the bytes are no image of this version.
 pub const fn baked(image: &'static [u8]) -> Classifier {
-    match Image::read(image) {
+    match Layers::read(image) {
         Ok(image) => Classifier(Held::Static(image)),
         Err(_) => panic!("the baked image is not of this version of bounce-classifier"),
     }
+}
+
+/// The length of an image that stands before that of the built-in rules, with it.
+pub const fn length_before_builtin(front: &[u8]) -> usize {
+    front.len() + crate::builtin::IMAGE.len()
+}
+
+/// An image of rules that stand before the built-in ones, with their image: `N` is what [`length_before_builtin`] says.
+///
+/// # Panics
+///
+/// When the program is compiled, if it is not.
+pub const fn before_builtin<const N: usize>(front: &[u8]) -> [u8; N] {
+    joined(front, crate::builtin::IMAGE)
 }
 
 impl Classifier {
@@ -58,7 +72,7 @@ impl Classifier {
     ///
     /// Where the bytes are not an image, are one of another version, or are damaged.
     pub fn from_image(image: &'static [u8]) -> Result<Classifier, ImageError> {
-        let image = Image::read(image)?;
+        let image = Layers::read(image)?;
         image.validate()?;
         Ok(Classifier(Held::Static(image)))
     }
@@ -71,7 +85,7 @@ impl Classifier {
     #[cfg(feature = "std")]
     pub fn from_image_bytes(image: impl Into<Arc<[u8]>>) -> Result<Classifier, ImageError> {
         let shared = Shared::try_new(image.into(), |bytes| {
-            let image = Image::read(bytes)?;
+            let image = Layers::read(bytes)?;
             image.validate()?;
             Ok(image)
         })?;
@@ -82,21 +96,21 @@ impl Classifier {
     #[cfg(feature = "compile")]
     pub(crate) fn compiled(image: Vec<u8>) -> Classifier {
         let whole = "the compiler writes whole images";
-        let shared = Shared::new(image.into(), |bytes| Image::read(bytes).expect(whole));
+        let shared = Shared::new(image.into(), |bytes| Layers::read(bytes).expect(whole));
         Classifier(Held::Shared(Arc::new(shared)))
     }
 
     /// The image, for [`from_image_bytes`](Self::from_image_bytes) of another process. The same rules give
     /// the same bytes on every host.
     pub fn image(&self) -> &[u8] {
-        self.sections().bytes()
+        self.layers().bytes()
     }
 
     /// The class of a reply, given as one line: the lowest-numbered rule that matches anywhere in it.
     ///
     /// Takes time linear in the reply, and allocates nothing.
     pub fn classify(&self, reply: &str) -> Classification<'_> {
-        Classification::new(self, first_match(self.sections(), reply, 0))
+        Classification::new(self, first_match_in_layers(self.layers(), reply, 0))
     }
 
     /// The class of a reply that may be anything but UTF-8: what is not, is replaced by U+FFFD, as in a
@@ -138,7 +152,7 @@ impl Classifier {
         content: &str,
     ) -> Classification<'_> {
         let parts = Parts::new(code, enhanced_code, content);
-        Classification::new(self, first_match_in_parts(self.sections(), &parts, 0))
+        Classification::new(self, first_match_of_parts_in_layers(self.layers(), &parts, 0))
     }
 
     /// Every rule that matches the reply, in order; the first is the one that
@@ -161,8 +175,15 @@ impl Classifier {
         Some(Rule::new(self, number))
     }
 
+    /// What says of the rules and labels what they are.
     #[inline(always)]
     pub(crate) fn sections(&self) -> &Image<'_> {
+        self.layers().front()
+    }
+
+    /// All that decides.
+    #[inline(always)]
+    pub(crate) fn layers(&self) -> &Layers<'_> {
         match &self.0 {
             Held::Static(image) => image,
             #[cfg(feature = "std")]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use bounce_classifier_core::image::{Image, Plan};
+use bounce_classifier_core::image::{Image, Layers, Plan};
 
 use crate::{Classifier, Rule};
 
@@ -17,6 +17,8 @@ use crate::{Classifier, Rule};
 /// ```
 #[derive(Clone)]
 pub struct Inspection<'c> {
+    layers: &'c Layers<'c>,
+    /// The part that names all rules.
     image: &'c Image<'c>,
     plans: Vec<Plan>,
 }
@@ -24,10 +26,10 @@ pub struct Inspection<'c> {
 impl Classifier {
     /// Looks at how the rules are decided and what the image is made of. Linear in the image.
     pub fn inspect(&self) -> Inspection<'_> {
-        let image = self.sections();
+        let (layers, image) = (self.layers(), self.sections());
         let mut plans = vec![Plan::Never; image.rule_count()];
-        image.plans(&mut plans);
-        Inspection { image, plans }
+        layers.plans(&mut plans);
+        Inspection { layers, image, plans }
     }
 }
 
@@ -65,7 +67,7 @@ impl<'c> Inspection<'c> {
     /// The sections of the image, each with its length in bytes; what they hold is in the design. Names come
     /// and go with versions of the format.
     pub fn sections(&self) -> impl Iterator<Item = (&'static str, usize)> {
-        self.image.section_sizes().into_iter()
+        self.layers.section_sizes()
     }
 }
 

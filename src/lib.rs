@@ -145,7 +145,7 @@ pub use typed::{RuleLabel, TypedClassification, TypedClassifier, UnknownLabel};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__label_serde as label_serde;
-    pub use crate::classifier::baked;
+    pub use crate::classifier::{baked, before_builtin, length_before_builtin};
     #[cfg(feature = "serde")]
     pub use crate::typed::deserialize_label;
     pub use crate::typed::{LabelFacts, parse_label, typed};

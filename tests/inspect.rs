@@ -48,7 +48,7 @@ fn the_sections_make_up_the_image() {
         let sections: Vec<_> = inspection.sections().collect();
         let (count, bytes) = (sections.len(), sections.iter().map(|(_, bytes)| bytes).sum::<usize>());
         // The header with its mark, and the extents of the sections.
-        assert_eq!(36 + 8 * count + bytes, classifier.image().len());
+        assert_eq!(40 + 8 * count + bytes, classifier.image().len());
         assert_eq!(inspection.plans().len(), classifier.rules().len());
     }
     let [one, other] = every_section();
@@ -85,5 +85,5 @@ fn checksum_and_version_are_those_of_the_bytes() {
     let classifier = Classifier::builtin();
     let (image, inspection) = (classifier.image(), classifier.inspect());
     assert_eq!(image[8..12], inspection.format_version().to_le_bytes());
-    assert_eq!(image[28..36], inspection.checksum().to_le_bytes());
+    assert_eq!(image[32..40], inspection.checksum().to_le_bytes());
 }

@@ -29,7 +29,7 @@ fn no_bytes_of(phrases_from: usize) {
     let image = build::build(sources, &limits).expect("good rules");
     // The header says how many sections there are; each has a place of eight bytes before the first.
     let sections = u32::from_le_bytes(image[12..16].try_into().expect("four bytes")) as usize;
-    let sections_start = 36 + sections * 8;
+    let sections_start = 40 + sections * 8;
     let value = prop_oneof![Just(0), 0..64u32, any::<u32>(), Just(u32::MAX), Just(0xffff), Just(0x1_0000)];
     let change = (any::<prop::sample::Index>(), 1..5usize, value);
     TestRunner::new(runs::kept(20_000, file!()))

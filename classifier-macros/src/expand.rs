@@ -1,6 +1,5 @@
 //! From a call to what takes its place: an expression, or an enum and a static.
 
-use bounce_classifier_core::build;
 use bounce_classifier_core::diagnostics::{Diagnostic, Errors};
 use bounce_classifier_core::rules::{RuleSet, parse};
 use proc_macro2::TokenStream;
@@ -26,8 +25,8 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
 fn expression(tokens: TokenStream) -> Result<TokenStream, Vec<Mistake>> {
     let Input { paths, builtin, limits } = Input::parse(tokens)?;
     let files = Files::resolve(paths, builtin)?;
-    let image = build::build(files.read(), &limits).map_err(|errors| files.mistakes(&errors))?;
-    Ok(files.baked(&image))
+    let (set, diagnostics) = parse(files.read());
+    files.build(&set, diagnostics, &limits).map_err(|wrong| mistakes(&files, set, wrong))
 }
 
 fn items(item: &Item) -> TokenStream {
@@ -62,8 +61,7 @@ fn label_type(item: &Item) -> Result<LabelType, Vec<Mistake>> {
         Vec::new()
     });
     let are_known = of_files == 0 && diagnostics.is_empty();
-    let image = build::build_parsed(&set, diagnostics, &limits);
-    let value = image.map(|image| files.baked(&image)).map_err(|wrong| mistakes(&files, set, wrong));
+    let value = files.build(&set, diagnostics, &limits).map_err(|wrong| mistakes(&files, set, wrong));
     match value {
         Err(mistakes) if !are_known => Err(mistakes),
         value => Ok(LabelType { files, variants, value }),

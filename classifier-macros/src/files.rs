@@ -1,7 +1,9 @@
 //! The rule files of a call: their names as written there, and where they are.
 
-use bounce_classifier_core::diagnostics::Errors;
-use bounce_classifier_core::rules::Sources;
+use bounce_classifier_core::build;
+use bounce_classifier_core::compile::Limits;
+use bounce_classifier_core::diagnostics::{Diagnostic, Errors};
+use bounce_classifier_core::rules::{RuleSet, Sources};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::LitStr;
@@ -50,9 +52,44 @@ impl Files {
         self.names.get(number)
     }
 
-    /// The constant classifier of these files. One byte string, because a token for each byte costs gigabytes;
+    /// The number of the first shipped file, where they follow.
+    fn shipped(&self) -> Option<usize> {
+        self.builtin.then_some(self.paths.len())
+    }
+
+    /// The constant classifier of these files, and what is wrong with them. The shipped rules are compiled already in the
+    /// library: an image of the others stands before theirs, unless an example of these files asks for an answer of theirs.
+    pub(crate) fn build(
+        &self,
+        set: &RuleSet,
+        diagnostics: Vec<Diagnostic>,
+        limits: &Limits,
+    ) -> Result<TokenStream, Vec<Diagnostic>> {
+        let Some(shipped) = self.shipped() else {
+            return Ok(self.baked(&build::build_parsed(set, diagnostics, limits)?));
+        };
+        match build::build_before(set, diagnostics, limits, shipped, None)? {
+            Some(front) => Ok(self.before_builtin(&front)),
+            None => Ok(self.baked(&build::build_parsed(set, Vec::new(), limits)?)),
+        }
+    }
+
+    /// The constant classifier of an image that stands before that of the shipped rules.
+    fn before_builtin(&self, front: &[u8]) -> TokenStream {
+        let paths = &self.paths;
+        let front = Literal::byte_string(front);
+        quote!({
+            #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#paths);)*
+            const FRONT: &[::core::primitive::u8] = #front;
+            const LENGTH: ::core::primitive::usize = ::bounce_classifier::__private::length_before_builtin(FRONT);
+            static IMAGE: [::core::primitive::u8; LENGTH] = ::bounce_classifier::__private::before_builtin(FRONT);
+            const { ::bounce_classifier::__private::baked(&IMAGE) }
+        })
+    }
+
+    /// The constant classifier of this image. One byte string, because a token for each byte costs gigabytes;
     /// the unused constants tell cargo that an edit of the files is an edit of the crate.
-    pub(crate) fn baked(&self, image: &[u8]) -> TokenStream {
+    fn baked(&self, image: &[u8]) -> TokenStream {
         let paths = &self.paths;
         let image = Literal::byte_string(image);
         quote!({
@@ -82,7 +119,6 @@ fn untitled(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bounce_classifier_core::diagnostics::Diagnostic;
     use bounce_classifier_core::rules::SourceFile;
 
     /// What is said of mistakes with these messages in one file, after the title of the compiler.

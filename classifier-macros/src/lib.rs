@@ -67,6 +67,9 @@ mod variants;
 /// static RULES: Classifier = include_rules!("rules/mine.toml", builtin);
 /// ```
 ///
+/// They are compiled once, when the library is built, and not again with one's own: an edit of these costs what they cost
+/// alone. Only where an example of one's own files is answered by a shipped rule, all are compiled.
+///
 /// # Errors
 ///
 /// Every mistake in every file is an error of the compiler at the path of its file, with the line, the

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// Bytes of the header that hold the length of the image.
 const LENGTH: Range<usize> = 16..20;
 /// Bytes of the header that hold the checksum.
-pub const CHECKSUM: Range<usize> = 28..36;
+pub const CHECKSUM: Range<usize> = 32..40;
 
 /// Makes length and checksum fit the rest. Bytes that are shorter than both stay as they are.
 pub fn forge(bytes: &mut [u8]) {

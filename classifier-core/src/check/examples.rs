@@ -101,22 +101,62 @@ pub(crate) struct Outcomes {
 ///
 /// Linear in the examples; the rules of a file are compiled by themselves only where it matters.
 pub(crate) fn failures(set: &RuleSet, image: &[u8], limits: &Limits) -> Vec<Diagnostic> {
-    let mut diagnostics = run(set, image, limits, false).diagnostics;
+    let merged = Rules { set, image: Image::read(image).ok(), numbers: None, behind: None };
+    errors(run(&merged, &set.annotations.examples, limits, false))
+}
+
+/// Rules that are compiled already, and stand behind those that examples are run for.
+pub(crate) struct Behind<'i> {
+    /// The first of their files.
+    pub(crate) from_file: usize,
+    /// `None` where it is not at hand.
+    pub(crate) image: Option<&'i [u8]>,
+}
+
+/// [`failures`] of the files before those that are compiled already, whose image stands behind `front`; `None` where that
+/// image must answer an example, and is not at hand.
+pub(crate) fn failures_before(
+    set: &RuleSet,
+    front: &[u8],
+    behind: Behind<'_>,
+    limits: &Limits,
+) -> Option<Vec<Diagnostic>> {
+    let examples = &set.annotations.examples;
+    // They are in the order of the files.
+    let examples = &examples[..examples.partition_point(|example| example.file < behind.from_file)];
+    let front = Image::read(front).ok();
+    let image = behind.image.and_then(|image| Image::read(image).ok());
+    if image.is_none() {
+        let alone = Rules { set, image: front, numbers: None, behind: None };
+        let mut left = limits.example_steps;
+        let is_behind = |example: &Example| alone.winner(&example.reply.value, &mut left) == Some(None);
+        if examples.iter().any(is_behind) {
+            return None;
+        }
+    }
+    let own = front.map_or(0, |front| front.own_rules());
+    let merged = Rules { set, image: front, numbers: None, behind: image.map(|image| (image, own)) };
+    Some(errors(run(&merged, examples, limits, false)))
+}
+
+fn errors(outcomes: Outcomes) -> Vec<Diagnostic> {
+    let mut diagnostics = outcomes.diagnostics;
     diagnostics.retain(|diagnostic| diagnostic.level == Level::Error);
     diagnostics
 }
 
 /// All that the examples show.
 pub(crate) fn all(set: &RuleSet, image: &[u8], limits: &Limits) -> Outcomes {
-    run(set, image, limits, true)
+    let merged = Rules { set, image: Image::read(image).ok(), numbers: None, behind: None };
+    run(&merged, &set.annotations.examples, limits, true)
 }
 
-fn run(set: &RuleSet, image: &[u8], limits: &Limits, alone: bool) -> Outcomes {
-    let merged = Rules { set, image: Image::read(image).ok(), numbers: None };
+fn run(merged: &Rules<'_, '_>, examples: &[Example], limits: &Limits, alone: bool) -> Outcomes {
+    let set = merged.set;
     let mut files = Files { set, limits, compiled: HashMap::new(), needed: set.files.len() > 1 };
     let mut outcomes = Outcomes { diagnostics: Vec::new(), wins: vec![false; set.rules.len()] };
     let mut left = limits.example_steps;
-    for example in &set.annotations.examples {
+    for example in examples {
         let Some(winner) = merged.winner(&example.reply.value, &mut left) else {
             outcomes.diagnostics.push(too_long(example, limits));
             break;
@@ -151,6 +191,8 @@ struct Rules<'s, 'i> {
     image: Option<Image<'i>>,
     /// `None` where they are the same.
     numbers: Option<&'i [usize]>,
+    /// Rules that come after those of the image, and the number of the first of them.
+    behind: Option<(Image<'i>, usize)>,
 }
 
 impl Rules<'_, '_> {
@@ -159,6 +201,13 @@ impl Rules<'_, '_> {
         let Some(image) = &self.image else { return Some(None) };
         let (winner, steps) = first_match_counting(image, reply);
         *left = left.checked_sub(steps)?;
+        if let (None, Some((behind, own))) = (winner, &self.behind) {
+            let (winner, steps) = first_match_counting(behind, reply);
+            *left = left.checked_sub(steps)?;
+            return Some(
+                winner.map(|winner| winner as usize + own).filter(|&winner| winner < self.set.rules.len()),
+            );
+        }
         let number = |winner: u32| match self.numbers {
             Some(numbers) => numbers.get(winner as usize).copied(),
             None => Some(winner as usize),
@@ -181,7 +230,7 @@ impl Files<'_> {
         let (set, limits) = (self.set, self.limits);
         let file = if self.needed { example.file } else { 0 };
         let (image, numbers) = self.compiled.entry(file).or_insert_with(|| compile_alone(set, file, limits));
-        let rules = Rules { set, image: Image::read(image).ok(), numbers: Some(numbers) };
+        let rules = Rules { set, image: Image::read(image).ok(), numbers: Some(numbers), behind: None };
         rules.winner(&example.reply.value, left)
     }
 }

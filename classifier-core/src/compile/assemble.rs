@@ -73,6 +73,9 @@ impl<'r> Assembler<'r> {
         shards: &[DenseDfa],
         lexicon: Option<&Lexicon>,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        if planned.len() < self.set.rules.len() {
+            self.writer.own = index_u32(planned.len());
+        }
         self.tiers = vec![Grams::new(Shape::LONG), Grams::new(Shape::short(shortest_run(planned)))];
         self.write_rules();
         self.write_classes();

@@ -53,10 +53,20 @@ use planner::Planner;
 /// The image, where nothing is wrong with the files or with any rule; the examples are not run.
 pub(crate) fn compile_whole(
     set: &RuleSet,
+    diagnostics: Vec<Diagnostic>,
+    limits: &Limits,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    compile_front(set, set.rules.len(), diagnostics, limits)
+}
+
+/// As [`compile_whole`], an image that decides the first `own` rules and stands before one of the others.
+pub(crate) fn compile_front(
+    set: &RuleSet,
+    own: usize,
     mut diagnostics: Vec<Diagnostic>,
     limits: &Limits,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    match compile(set, limits) {
+    match compile_first(set, own, limits) {
         Ok(image) if diagnostics.is_empty() => return Ok(image),
         Ok(_) => {}
         Err(more) => diagnostics.extend(more),
@@ -70,8 +80,14 @@ pub(crate) fn compile_whole(
 ///
 /// A diagnostic for each invalid pattern and for each rule that exceeds a limit.
 pub fn compile(set: &RuleSet, limits: &Limits) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    compile_first(set, set.rules.len(), limits)
+}
+
+/// The first `own` rules to an image, which names all.
+fn compile_first(set: &RuleSet, own: usize, limits: &Limits) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let limits = limits.clamped();
-    let Plans { rules, shards, classes, rarity, lexicon } = Planner::new(set, limits).plan()?;
+    let Plans { rules, shards, classes, rarity, lexicon } =
+        Planner::new(&set.files, &set.rules[..own], limits).plan()?;
     let image = Assembler::new(set, classes, rarity, limits).assemble(&rules, &shards, lexicon.as_ref());
     image.map_err(|diagnostic| vec![*diagnostic])
 }

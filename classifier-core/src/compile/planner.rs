@@ -8,7 +8,7 @@ use regex_syntax::hir::Hir;
 use crate::diagnostics::{Diagnostic, Errors};
 use crate::image::capacity::MAX_SLOTS;
 use crate::image::layout::chain_flag;
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{Rule, SourceFile};
 
 use super::assemble::flags;
 use super::automata::Automata;
@@ -38,7 +38,9 @@ const MOST_PHRASED_BYTES: usize = 4 << 20;
 /// Makes the plans.
 #[derive(Debug)]
 pub(super) struct Planner<'r> {
-    set: &'r RuleSet,
+    files: &'r [SourceFile],
+    /// Those that are to be decided.
+    rules: &'r [Rule],
     limits: Limits,
     plans: Plans<'r>,
     automata: Automata,
@@ -75,14 +77,15 @@ struct Sharing {
 }
 
 impl<'r> Planner<'r> {
-    pub(super) fn new(set: &'r RuleSet, limits: Limits) -> Self {
-        let patterns = set.rules.iter().map(|rule| rule.pattern.as_str());
+    pub(super) fn new(files: &'r [SourceFile], rules: &'r [Rule], limits: Limits) -> Self {
+        let patterns = rules.iter().map(|rule| rule.pattern.as_str());
         let mut classes = Classes::default();
         if patterns.clone().any(pattern::asks_for_words) {
             classes.intern_word();
         }
         Planner {
-            set,
+            files,
+            rules,
             limits,
             plans: Plans {
                 rules: Vec::new(),
@@ -109,11 +112,10 @@ impl<'r> Planner<'r> {
     ///
     /// A diagnostic for each invalid pattern and for each rule that exceeds a limit.
     pub(super) fn plan(mut self) -> Result<Plans<'r>, Vec<Diagnostic>> {
-        let set = self.set;
         let mut diagnostics = Vec::new();
         let mut folded = self.limits.folded_characters;
         let mut known = self.look_for_phrases(&mut folded).into_iter();
-        for rule in &set.rules {
+        for rule in self.rules {
             let parsed = known.next().unwrap_or_else(|| self.parse(rule, &mut folded));
             // Once it is said that there is too much, only mistakes in patterns are looked for.
             let gave_up = self.is_full() || self.refused >= Errors::MAX_SHOWN;
@@ -123,25 +125,25 @@ impl<'r> Planner<'r> {
         if diagnostics.is_empty() {
             self.share(BRIEF);
             self.share(LASTING);
-            let last = set.rules.last().filter(|_| self.is_full());
+            let last = self.rules.last().filter(|_| self.is_full());
             diagnostics.extend(last.map(|rule| refuse::image_too_large(rule, &self.limits)));
         }
         if diagnostics.is_empty() { Ok(self.plans) } else { Err(diagnostics) }
     }
 
     fn parse(&self, rule: &Rule, folded: &mut usize) -> Result<Hir, Box<Diagnostic>> {
-        pattern::parse(rule, &self.set.files[rule.file], folded, &self.limits)
+        pattern::parse(rule, &self.files[rule.file], folded, &self.limits)
     }
 
     /// Finds the phrases of all rules, where that pays; gives the rules as they were parsed for that.
     fn look_for_phrases(&mut self, folded: &mut usize) -> Vec<Result<Hir, Box<Diagnostic>>> {
-        let set = self.set;
-        let patterns = || set.rules.iter().map(|rule| rule.pattern.as_str());
+        let rules = self.rules;
+        let patterns = || rules.iter().map(|rule| rule.pattern.as_str());
         let bytes: usize = patterns().map(str::len).sum();
         if bytes > MOST_PHRASED_BYTES || !phrases::pays(patterns(), self.limits.phrases_from) {
             return Vec::new();
         }
-        let parsed: Vec<_> = set.rules.iter().map(|rule| self.parse(rule, folded)).collect();
+        let parsed: Vec<_> = rules.iter().map(|rule| self.parse(rule, folded)).collect();
         let mut phrases = Phrases::new();
         let Plans { rarity, .. } = &self.plans;
         // Those that only are looked at.

@@ -17,7 +17,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
 
 /// The version of the format. Raise it with every change to this file or to the meaning of a field: an
 /// image of another version is refused, never guessed at.
-pub(crate) const VERSION: u32 = 7;
+pub(crate) const VERSION: u32 = 8;
 
 /// "No such record" in a field that is an index.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -130,6 +130,9 @@ record! {
         slots: u32,
         /// 1 where U+017F or U+212A may stand for a letter of a window.
         folds: u32,
+        /// How many rules are decided: the first ones. The others are decided by the image that stands behind this one; see
+        /// [`Layers`](super::Layers). [`NONE`] where this image decides all.
+        own: u32,
         /// [`checksum`](super::checksum) of all but itself.
         checksum: u64,
     }

@@ -6,13 +6,15 @@
 //! - `layout` says what the bytes are, `gram` by which hash tables are looked up, `look` which number a look-around has,
 //!   `capacity` how much a classification has room for;
 //! - `write` makes the bytes (feature `compile`), [`Image`] reads them, and `validate` checks those that come from
-//!   outside before they are used.
+//!   outside before they are used;
+//! - [`Layers`] are two images, one of rules that stand before those of the other.
 
 pub(crate) mod capacity;
 #[cfg(all(test, feature = "compile"))]
 mod forged;
 pub(crate) mod gram;
 mod inspect;
+mod layers;
 pub(crate) mod layout;
 pub(crate) mod look;
 mod read;
@@ -24,6 +26,7 @@ pub(crate) mod write;
 use core::fmt;
 
 pub use inspect::Plan;
+pub use layers::{Layers, joined};
 pub use read::Image;
 
 /// The longest image, in bytes: its fields address this with room to spare.

@@ -17,8 +17,8 @@ const fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
 }
 
-/// Checks the header: what [`Image::read`] relies on.
-const fn check_header(bytes: &[u8]) -> Result<(), ImageError> {
+/// The length that the header says, of an image of this version.
+pub(super) const fn length_said(bytes: &[u8]) -> Result<usize, ImageError> {
     if bytes.len() < SECTIONS_START {
         return Err(ImageError::NotAnImage);
     }
@@ -36,11 +36,16 @@ const fn check_header(bytes: &[u8]) -> Result<(), ImageError> {
     if u32_at(bytes, MAGIC.len() + 4) as usize != Section::COUNT {
         return Err(ImageError::Damaged("the number of sections"));
     }
-    let expected = u32_at(bytes, MAGIC.len() + 8) as usize;
-    if expected != bytes.len() {
-        return Err(ImageError::Length { found: bytes.len(), expected });
+    Ok(u32_at(bytes, MAGIC.len() + 8) as usize)
+}
+
+/// Checks the header: what [`Image::read`] relies on.
+const fn check_header(bytes: &[u8]) -> Result<(), ImageError> {
+    match length_said(bytes) {
+        Ok(expected) if expected == bytes.len() => Ok(()),
+        Ok(expected) => Err(ImageError::Length { found: bytes.len(), expected }),
+        Err(error) => Err(error),
     }
-    Ok(())
 }
 
 /// The bytes of a section; `None` where they lie outside the image.
@@ -63,6 +68,7 @@ macro_rules! image {
             bytes: &'a [u8],
             slots: u32,
             folds: bool,
+            own: u32,
             $($name: image!(@type $type $(<$item>)?),)+
         }
 
@@ -84,7 +90,8 @@ macro_rules! image {
                 )+
                 let slots = u32_at(bytes, MAGIC.len() + 12);
                 let folds = u32_at(bytes, MAGIC.len() + 16) != 0;
-                Ok(Image { bytes, slots, folds, $($name: image!(@new $name $type),)+ })
+                let own = u32_at(bytes, MAGIC.len() + 20);
+                Ok(Image { bytes, slots, folds, own, $($name: image!(@new $name $type),)+ })
             }
 
             /// Where the sections are, in their order.
@@ -187,8 +194,19 @@ impl<'a> Image<'a> {
     }
 
     /// How many rules there are.
-    pub fn rule_count(&self) -> usize {
-        self.rules().len()
+    pub const fn rule_count(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Whether all rules are decided by this image, and none by one that stands behind it.
+    pub(crate) const fn decides_all(&self) -> bool {
+        self.own == NONE
+    }
+
+    /// How many rules are decided by this image.
+    #[inline(always)]
+    pub const fn own_rules(&self) -> usize {
+        if self.decides_all() { self.rule_count() } else { self.own as usize }
     }
 
     /// The label of rule `number`, counted from 0; empty past the last rule, as all texts are.

@@ -184,7 +184,7 @@ impl<'a, R: Record> Table<'a, R> {
         Table { bytes, record: core::marker::PhantomData }
     }
 
-    pub(crate) fn len(self) -> usize {
+    pub(crate) const fn len(self) -> usize {
         self.bytes.len() / R::SIZE
     }
 

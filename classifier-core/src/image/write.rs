@@ -11,11 +11,13 @@ pub(crate) struct Writer {
     sections: [Vec<u8>; Section::COUNT],
     pub(crate) slots: u32,
     pub(crate) folds: bool,
+    /// How many rules are decided; [`NONE`] for all.
+    pub(crate) own: u32,
 }
 
 impl Writer {
     pub(crate) fn new() -> Self {
-        Writer { sections: [const { Vec::new() }; Section::COUNT], slots: 0, folds: false }
+        Writer { sections: [const { Vec::new() }; Section::COUNT], slots: 0, folds: false, own: NONE }
     }
 
     /// The sections of an image that is there, to be added to.
@@ -40,7 +42,8 @@ impl Writer {
     /// The image as it is by now.
     #[cfg(test)]
     pub(super) fn finish_copy(&self) -> Vec<u8> {
-        Writer { sections: self.sections.clone(), slots: self.slots, folds: self.folds }.finish()
+        let Writer { slots, folds, own, .. } = *self;
+        Writer { sections: self.sections.clone(), slots, folds, own }.finish()
     }
 
     /// Appends a record to its section and gives its index.
@@ -95,6 +98,7 @@ impl Writer {
             length: index_u32(self.size()),
             slots: self.slots,
             folds: u32::from(self.folds),
+            own: self.own,
             checksum: 0,
         };
         header.write(&mut image);

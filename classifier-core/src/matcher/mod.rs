@@ -15,6 +15,7 @@ mod dfa;
 mod folds;
 mod fragment;
 mod grams;
+mod layers;
 mod nfa;
 mod phrases;
 mod presence;
@@ -35,6 +36,7 @@ use survey::Survey;
 
 use text::Text;
 
+pub use layers::{first_match_in_layers, first_match_of_parts_in_layers};
 pub use text::Parts;
 
 /// The lowest-numbered rule, counted from 0 and not below `from`, that matches anywhere in `text`.
@@ -51,11 +53,6 @@ pub(crate) fn first_match_counting(image: &Image<'_>, text: &str) -> (Option<u32
     let mut matcher = Matcher::<_, MAX_SLOTS, { MAX_SEARCHES / 64 }>::new(image, text, 0);
     matcher.decide();
     (matcher.answer(), matcher.simulated)
-}
-
-/// [`first_match`] for the line that the parts make.
-pub fn first_match_in_parts(image: &Image<'_>, parts: &Parts<'_>, from: u32) -> Option<u32> {
-    first_match_in(image, parts, from)
 }
 
 // Private, so that it is compiled with this crate, and not without optimisation with one that depends on it.

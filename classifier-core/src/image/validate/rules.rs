@@ -12,6 +12,7 @@ impl Image<'_> {
         let Ok(strings) = core::str::from_utf8(self.strings()) else {
             return Err(ImageError::Damaged("a text is not UTF-8"));
         };
+        check(self.own_rules() <= self.rule_count(), "more rules are decided than there are")?;
         let mut texts = InOrder::default();
         let mut text = |text: Span| {
             texts.next(text, "a text is another's")?;
@@ -36,6 +37,6 @@ impl Image<'_> {
     }
 
     pub(super) fn check_rule(&self, rule: u32) -> Checked {
-        check((rule as usize) < self.rules().len(), "a rule that is referred to is missing")
+        check((rule as usize) < self.own_rules(), "a rule that is referred to is missing")
     }
 }
