@@ -11,7 +11,7 @@ mod time_order;
 use clap::ValueEnum;
 
 pub(crate) use self::argument::{Argument, text};
-pub(crate) use self::destination::Destination;
+pub(crate) use self::destination::{Destination, Opened};
 pub(crate) use self::input::Input;
 pub(crate) use self::limits::LimitArgs;
 pub(crate) use self::log_form::{InputArgs, LogForm, LogInput, NothingRead};

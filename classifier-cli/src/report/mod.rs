@@ -15,7 +15,7 @@ use self::options::{Format, Options, Source};
 use self::read::{Progress, read};
 use crate::exit::Exit;
 use crate::failure::{self, Failure};
-use crate::options::{Destination, Input, in_time_order, load};
+use crate::options::{Destination, Input, Opened, in_time_order, load};
 use crate::output::{self, Visible};
 
 pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
@@ -30,6 +30,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     }
     let classifier = load(&config.rules)?;
     known_labels(&classifier, &config.filter)?;
+    let output = config.output.open()?;
     let mut counter = Counter::new(&classifier).only(config.filter.clone());
     let progress = Progress::new(&config.logs);
     let mut subject = Subject { rules: config.rules.to_string(), ..Subject::default() };
@@ -54,7 +55,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
     progress.finish();
     let is_whole = subject.damaged.is_empty();
     let summary = Summary::new(&counter, subject, config.most);
-    write(&config, &summary)?;
+    write(&config, &summary, output)?;
     let is_known = config.fail_under.is_none_or(|least| covers(&summary, least));
     Ok(if is_whole && is_known { Exit::Done } else { Exit::InputOutput })
 }
@@ -79,7 +80,7 @@ fn covers(summary: &Summary<'_>, least: f64) -> bool {
     covered >= least
 }
 
-fn write(config: &Options, summary: &Summary<'_>) -> Result<(), Failure> {
+fn write(config: &Options, summary: &Summary<'_>, output: Opened) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     // A report has a bounded length, and memory takes everything.
     let made = match config.format {
@@ -89,7 +90,7 @@ fn write(config: &Options, summary: &Summary<'_>) -> Result<(), Failure> {
         Format::Html => summary.write_html(&mut bytes, &made()),
     };
     made.map_err(Failure::Output)?;
-    config.output.write(&bytes)
+    output.write(&bytes)
 }
 
 fn made() -> Made {
