@@ -107,6 +107,13 @@ pub(crate) enum Command {
     Man(man::Args),
 }
 
+impl Command {
+    /// Whether it makes files that take a while, so that a signal may come meanwhile.
+    pub(crate) fn writes_files(&self) -> bool {
+        matches!(self, Command::Compile(_) | Command::Report(_) | Command::Annotate(_) | Command::Fmt(_))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;

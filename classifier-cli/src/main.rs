@@ -19,7 +19,7 @@
 //!
 //! Each command is a folder; its `options.rs` has the arguments as clap reads them, and `Options`, what they mean.
 //! `options/` has what several commands share, lines.rs reads replies, output.rs writes answers, color.rs says whether in
-//! colour, failure.rs says what went wrong, exit.rs counts it.
+//! colour, failure.rs says what went wrong, exit.rs counts it, interrupt.rs minds signals.
 
 mod annotate;
 mod args;
@@ -34,6 +34,7 @@ mod explain;
 mod failure;
 mod fmt;
 mod inspect;
+mod interrupt;
 mod lines;
 mod man;
 mod oob;
@@ -57,6 +58,9 @@ fn main() -> ExitCode {
         Ok(args) => {
             color::choose(args.color);
             failure::speak(args.voice());
+            if args.command.writes_files() {
+                interrupt::leave_nothing_behind();
+            }
             finish(run(args.command))
         }
         Err(usage) => failure::report_usage(&usage),

@@ -84,6 +84,33 @@ fn in_place_leaves_the_old_or_the_new_file() {
     assert_eq!(names(), ["x.log"]);
 }
 
+/// Who is interrupted leaves the old file, and nothing beside it.
+#[test]
+fn interrupted_in_place_leaves_nothing_beside() {
+    let folder = folder("interrupted-in-place");
+    for signal in ["INT", "TERM"] {
+        // A log that goes on, so that it is never done before the signal.
+        let pipe = folder.join("log.fifo");
+        let _ = fs::remove_file(&pipe);
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut command = program(["report", "--input", "kumomta", "-o", "report.txt", "log.fifo"]);
+        let mut child = command.current_dir(&folder).spawn().unwrap();
+        // A pipe opens for one end once the other opens it: the program has made its output before it reads.
+        let mut writer = File::options().write(true).open(&pipe).unwrap();
+        writer.write_all(&log(3, 10)).unwrap();
+        assert_eq!(names(&folder).len(), 2, "{:?}", names(&folder));
+        let killed = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
+        assert!(!child.wait().unwrap().success());
+        assert_eq!(names(&folder), ["log.fifo"]);
+        drop(writer);
+    }
+}
+
+fn names(folder: &Path) -> Vec<std::ffi::OsString> {
+    fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name()).collect()
+}
+
 /// A program that follows `log` in a folder.
 fn follow(folder: &Path) -> Child {
     let mut command: Command =

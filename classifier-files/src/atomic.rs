@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use crate::behind_links;
+use crate::made::Made;
 
 /// How the name of a file starts while it is written, before so many letters and digits.
 pub(crate) const PREFIX: &str = ".bounce-classifier-";
@@ -41,6 +42,8 @@ enum Kind {
 #[derive(Debug)]
 struct Beside {
     file: NamedTempFile,
+    /// For as long as it is not in its place.
+    made: Made,
     path: PathBuf,
     /// What was there.
     there: Option<Metadata>,
@@ -67,7 +70,8 @@ impl AtomicFile {
             // What cannot be kept is lost without harm; `create_keeping_owner` is for whoever needs it kept.
             let _ = keep_owner(file.as_file(), there);
         }
-        Ok(AtomicFile(Kind::Beside(Box::new(Beside { file, path, there }))))
+        let made = Made::new(file.path().to_owned());
+        Ok(AtomicFile(Kind::Beside(Box::new(Beside { file, made, path, there }))))
     }
 
     /// The same for a file that is there and must keep its owner and group.
@@ -140,11 +144,12 @@ impl SyncedFile {
         let Kind::Beside(beside) = self.0 else {
             return Ok(());
         };
-        let Beside { file, path, .. } = *beside;
+        let Beside { file, made, path, .. } = *beside;
         let (_open, temporary) = file.into_parts();
         fs::rename(&temporary, &path)?;
         // Nothing is left to be removed.
         temporary.keep()?;
+        drop(made);
         sync_folder(folder_of(&path))
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! - [`AtomicFile`] is written beside its place and renamed into it, so that nobody ever sees half of it.
 //! - [`remove_stale`] removes what killed programs left beside the files they were writing.
+//! - [`remove_unfinished`] removes what this process was writing, when a signal ends it.
 //! - [`FileId`] tells whether two paths name one file, through links and for files that do not exist yet.
 //! - [`Guard`] refuses to write over a file that the same run reads.
 //!
@@ -23,9 +24,11 @@
 mod atomic;
 mod guard;
 mod identity;
+mod made;
 mod stale;
 
 pub use self::atomic::{AtomicFile, SyncedFile, folder_of, sync_folder, write};
 pub use self::guard::{Guard, Overwrites};
 pub use self::identity::{FileId, behind_links};
+pub use self::made::remove_unfinished;
 pub use self::stale::remove_stale;

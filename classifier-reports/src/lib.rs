@@ -38,6 +38,14 @@
 //!
 //! Mails may be hostile. Time is linear in the mail. A report says which limits it goes beyond: [`MOST_RECIPIENTS`],
 //! [`MOST_TEXTS`], [`MOST_TEXT`], [`MOST_REASON`].
+//!
+//! The parser of mails asserts, where assertions of debug builds are on, what it survives in release builds: a mail may end a
+//! debug build. This project turns them off for it, and so can yours, in `Cargo.toml`:
+//!
+//! ```toml
+//! [profile.dev.package.mail-parser]
+//! debug-assertions = false
+//! ```
 
 mod address;
 mod apart;

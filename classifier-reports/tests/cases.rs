@@ -155,6 +155,20 @@ fn hostile_mails_are_bounded() {
 }
 
 /// A mail of 50 MB costs what its length does: the recipient is found behind the parts, or before what is returned.
+/// A message in a message whose multipart has ended: the parser of mails asserts that there is none, and reads on.
+#[test]
+fn a_message_in_a_message_without_its_multipart() {
+    let inner = "Content-Type: message/rfc822\n\nFrom: al@a.example\nContent-Type: message/rfc822\n\n\
+                 From: al@a.example\n\nhello\n--b--\n";
+    let mail = format!(
+        "From: MAILER-DAEMON@mx.example\nMIME-Version: 1.0\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n\
+         Final-Recipient: rfc822; bob@b.example\nAction: failed\nStatus: 5.1.1\n\n--b\n{inner}"
+    );
+    let report = read(mail.as_bytes());
+    assert!(report.is_none_or(|report| report.recipients.len() <= 1));
+}
+
 #[test]
 fn fifty_megabytes() {
     let bob = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@b.example\nAction: failed\nStatus: 5.1.1\n\

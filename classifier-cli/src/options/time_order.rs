@@ -19,8 +19,11 @@ pub(crate) fn in_time_order(logs: Vec<Input>, input: LogInput) -> Result<Vec<Inp
             None => found.push(log),
         }
     }
+    if found.len() < 2 {
+        return Ok(found);
+    }
     let times: Option<Vec<i64>> = found.iter().map(|log| first_time(log.path()?, input)).collect();
-    let Some(times) = times.filter(|_| found.len() > 1) else { return Ok(found) };
+    let Some(times) = times else { return Ok(found) };
     let mut timed: Vec<_> = times.into_iter().zip(found).collect();
     timed.sort_by_key(|(time, _)| *time);
     Ok(timed.into_iter().map(|(_, log)| log).collect())
@@ -44,9 +47,10 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
 }
 
-/// The first time in a log. Of what is no file, nothing may be read that is read again.
+/// The first time in a log. Of what is no file nothing may be read that is read again, and a pipe is not even opened twice.
 fn first_time(path: &Path, input: LogInput) -> Option<i64> {
-    let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|there| there.is_file()))?;
+    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let file = File::open(path).ok()?;
     let mut source = Source::new(file, Limits::default()).ok()?;
     let (reader, _) = input.told(&mut source);
     source.begin(|lines| (!lines.is_empty()).then_some(()));
