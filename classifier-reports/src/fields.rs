@@ -62,9 +62,12 @@ impl<'t> Fields<'t> {
 
     /// The fields of this name, each as one line.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let bytes = self.text.as_bytes();
         self.fields
             .iter()
-            .filter(move |field| self.text[field.name.clone()].eq_ignore_ascii_case(name))
+            // As bytes: whether they begin a character need not be asked for each field.
+            .filter(move |field| field.name.len() == name.len())
+            .filter(move |field| bytes[field.name.clone()].eq_ignore_ascii_case(name.as_bytes()))
             .map(|field| unfolded(&self.text[field.value.clone()]))
     }
 
@@ -96,11 +99,12 @@ pub(crate) fn single_spaced(text: &str) -> String {
 
 /// The name as it is written, and the value. A name is a word; so is no line of prose that has a colon somewhere.
 pub(crate) fn named(line: &str) -> Option<(&str, &str)> {
-    let colon = memchr::memchr(b':', line.as_bytes())?;
-    let (name, value) = (line[..colon].trim_end(), &line[colon + 1..]);
-    let is_name =
-        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    is_name.then_some((name, value))
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    // A line of prose is left at its first blank.
+    let end = line.bytes().position(|byte| !is_of_name(byte))?;
+    let (name, rest) = line.split_at(end);
+    let value = rest.trim_start().strip_prefix(':')?;
+    (!name.is_empty()).then_some((name, value))
 }
 
 /// Lines, whichever line ends they have, without a byte order mark.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::MOST_TEXT;
 use crate::fields;
@@ -57,7 +57,9 @@ static PHRASES: LazyLock<(AhoCorasick, Vec<Sense>)> = LazyLock::new(|| {
     let all =
         tables.into_iter().flat_map(|(sense, phrases)| phrases.iter().map(move |phrase| (sense, phrase)));
     let (senses, phrases): (Vec<Sense>, Vec<&str>) = all.unzip();
-    (AhoCorasick::new(phrases).expect("the phrases are few and short"), senses)
+    // Faster over a mail than what is chosen by default, for 1.4 MB and two milliseconds once.
+    let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases);
+    (automaton.expect("the phrases are few and short"), senses)
 });
 
 /// How far into a text a server says that it failed: what comes later may be anybody's.
