@@ -235,3 +235,29 @@ fn what_tells_nothing_is_taken_as_replies() {
         "{output:?}"
     );
 }
+
+/// Bodies of webhooks, printed for people as web consoles and `jq` do: the records are those of a body a line.
+#[test]
+fn json_that_was_printed_for_people() {
+    let folder = folder("logs-printed");
+    let lines = fs::read_to_string(data().join("logs/webhook.log")).unwrap();
+    let bodies: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(bodies.len() > 2);
+    let one_by_one: Vec<String> =
+        bodies.iter().map(|body| serde_json::to_string_pretty(body).unwrap()).collect();
+    let together = serde_json::to_string_pretty(&bodies).unwrap();
+    let annotated = |name: &str, log: Vec<u8>| {
+        fs::write(folder.join(name), log).unwrap();
+        let output = run(program(["annotate", folder.join(name).to_str().unwrap()]), "");
+        assert!(output.status.success(), "{output:?}");
+        assert!(text(&output.stderr).contains("is read as bodies of webhooks"), "{output:?}");
+        output.stdout
+    };
+    let expected = annotated("lines.json", lines.into_bytes());
+    assert!(!expected.is_empty());
+    assert_eq!(text(&annotated("one.json", one_by_one.join("\n").into_bytes())), text(&expected));
+    let packed = zstd::encode_all(one_by_one.join("\r\n").as_bytes(), 1).unwrap();
+    assert_eq!(text(&annotated("one.json.zst", packed)), text(&expected));
+    // A list in the list is a body with several records.
+    assert_eq!(text(&annotated("all.json", together.into_bytes())), text(&expected));
+}

@@ -9,6 +9,7 @@ mod binary;
 mod chunks;
 mod compression;
 mod frame;
+mod json_lines;
 mod limits;
 mod ordered;
 mod packed;

@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::json_lines::{self, JsonLines};
 use super::{Binary, Compression, Limits, Packed};
 
 /// As much is read at most to tell what a log is.
@@ -44,6 +45,8 @@ impl Source {
 
     /// Reads on until `tell` knows what the whole lines so far are of; 64 KiB are read for it at most, and given to whoever
     /// reads then. `None` where it is not told by these, or the text ends before.
+    ///
+    /// JSON that was printed for people becomes a value a line.
     pub fn begin<T>(&mut self, tell: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
         let mut text = std::mem::take(self.ahead.get_mut());
         let mut ended = self.fault.is_some();
@@ -61,6 +64,10 @@ impl Source {
             });
             text.truncate(filled + read);
             ended = read == 0;
+            if filled == 0 && self.fault.is_none() && json_lines::is_printed(&text) {
+                let rest = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+                self.reader = Box::new(JsonLines::new(Cursor::new(std::mem::take(&mut text)).chain(rest)));
+            }
         };
         self.ahead = Cursor::new(text);
         told
