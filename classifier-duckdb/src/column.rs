@@ -3,12 +3,9 @@
 use std::sync::LazyLock;
 
 use bounce_classifier::{Classification, Classifier};
-use bounce_classifier_logs::templates::{MOST_INPUT, template};
+use bounce_classifier_logs::templates::template_of_bytes;
 
 use crate::known::Known;
-
-/// The longest character of UTF-8.
-const LONGEST_CHARACTER: usize = 4;
 
 /// The places of the rules, by number: no text is made for a row.
 static PLACES: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -49,7 +46,7 @@ impl Column {
     /// Hands the answer for a reply to `put`.
     pub(crate) fn answer(self, reply: &[u8], known: &mut Known, put: impl FnOnce(&str)) {
         match self {
-            Column::Template => put(&template_of(reply)),
+            Column::Template => put(&template_of_bytes(reply)),
             _ => put(self.of(known.classify(reply))),
         }
     }
@@ -65,35 +62,9 @@ impl Column {
     }
 }
 
-/// The template of a reply that may not be UTF-8. Of a long one, no more is copied than is looked at.
-fn template_of(reply: &[u8]) -> String {
-    let start = &reply[..reply.len().min(MOST_INPUT + LONGEST_CHARACTER)];
-    template(&String::from_utf8_lossy(start))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_template_of_the_start_is_that_of_the_whole() {
-        let texts: [&[u8]; 6] = [
-            b"550 5.1.1 <bob@example.com>: User unknown",
-            b"",
-            b"550 Bo\xEEte pleine \xff\xfe",
-            "é".as_bytes(),
-            "\u{1f600}".as_bytes(),
-            b"\xff",
-        ];
-        for text in texts {
-            for count in [1, 400, 499, 500, 501, 666, 667, 1_000, 1_999, 2_000, 2_001, 5_000] {
-                for before in ["", "5", "55", "550"] {
-                    let reply = [before.as_bytes(), &text.repeat(count)].concat();
-                    assert_eq!(template_of(&reply), template(&String::from_utf8_lossy(&reply)));
-                }
-            }
-        }
-    }
 
     #[test]
     fn answers_are_those_of_the_library() {

@@ -14,6 +14,8 @@ pub mod replay;
 pub mod report;
 mod syslog;
 pub mod templates;
+mod told;
 
 pub use self::json::json_line;
 pub use self::outcome::Outcome;
+pub use self::told::{Told, told};

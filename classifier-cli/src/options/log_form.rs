@@ -5,9 +5,9 @@ use std::fmt;
 use std::fs::File;
 use std::path::Path;
 
-use bounce_classifier_logs::clock;
 use bounce_classifier_logs::files::{Limits, Source};
-use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter, detect, fallback};
+use bounce_classifier_logs::formats::{LineReader, LogFormat, NotAfter, detect};
+use bounce_classifier_logs::{Told, clock, told};
 use clap::ValueEnum;
 use indicatif::HumanCount;
 
@@ -152,18 +152,12 @@ impl LogInput {
     /// The reader of one log, of which as much is read ahead as it takes to tell; and what its lines do, where they were
     /// asked.
     pub(super) fn told(self, source: &mut Source) -> (LineReader, Option<&'static str>) {
-        let (format, why) = match self.format {
-            // The first lines say nothing that is needed, and may be long in coming.
-            Some(format) if !format.has_header() => return (self.of_format(format), None),
-            Some(format) => (format, None),
-            None => match source.begin(detect) {
-                Some(format) => (format, Some("tell")),
-                None => (fallback(source.ahead()), Some("tell nothing else")),
-            },
+        let (reader, how) = told(source, self.format, self.not_after);
+        let why = match how {
+            Told::Given => None,
+            Told::Lines => Some("tell"),
+            Told::NothingElse => Some("tell nothing else"),
         };
-        if format.has_header() {
-            source.begin(|lines| (!lines.is_empty()).then_some(()));
-        }
-        (self.of_format(format).for_log(source.ahead()), why)
+        (reader, why)
     }
 }

@@ -92,3 +92,37 @@ pub fn template(reply: &str) -> String {
     let cut = reply.floor_char_boundary(MOST_INPUT);
     Scan::new(&reply[..cut], cut < reply.len()).run()
 }
+
+/// The longest character of UTF-8.
+const LONGEST_CHARACTER: usize = 4;
+
+/// The template of a reply that may not be UTF-8. Of a long one, no more is copied than is looked at.
+pub fn template_of_bytes(reply: &[u8]) -> String {
+    let start = &reply[..reply.len().min(MOST_INPUT + LONGEST_CHARACTER)];
+    template(&String::from_utf8_lossy(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_of_the_start_is_that_of_the_whole() {
+        let texts: [&[u8]; 6] = [
+            b"550 5.1.1 <bob@example.com>: User unknown",
+            b"",
+            b"550 Bo\xEEte pleine \xff\xfe",
+            "é".as_bytes(),
+            "\u{1f600}".as_bytes(),
+            b"\xff",
+        ];
+        for text in texts {
+            for count in [1, 400, 499, 500, 501, 666, 667, 1_000, 1_999, 2_000, 2_001, 5_000] {
+                for before in ["", "5", "55", "550"] {
+                    let reply = [before.as_bytes(), &text.repeat(count)].concat();
+                    assert_eq!(template_of_bytes(&reply), template(&String::from_utf8_lossy(&reply)));
+                }
+            }
+        }
+    }
+}
