@@ -13,6 +13,7 @@ use std::hint::black_box;
 use std::{env, fs};
 
 use bounce_classifier::Classifier;
+use library_loop::{on_cpu, rows};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -37,31 +38,6 @@ fn main() {
     };
     let fastest = (0..3).map(|_| round()).fold(f64::INFINITY, f64::min);
     println!("{fastest:.0}");
-}
-
-/// How many nanoseconds this thread has been on a processor, which others keep it from: as Linux counts them.
-fn on_cpu() -> u64 {
-    let counted = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux counts");
-    counted.split(' ').next().and_then(|count| count.parse().ok()).expect("nanoseconds come first")
-}
-
-/// The rows, `None` for NULL.
-fn rows(mut bytes: &[u8]) -> Vec<Option<&[u8]>> {
-    let mut rows = Vec::new();
-    while let Some(is_null) = bytes.split_off_first() {
-        rows.push((*is_null == 0).then(|| {
-            let mut length = 0;
-            for shift in (0..).step_by(7) {
-                let byte = *bytes.split_off_first().expect("a whole length");
-                length |= usize::from(byte & 0x7f) << shift;
-                if byte < 0x80 {
-                    break;
-                }
-            }
-            bytes.split_off(..length).expect("a whole row")
-        }));
-    }
-    rows
 }
 
 fn answers(classifier: &Classifier, rows: &[Option<&[u8]>]) -> Vec<u8> {
