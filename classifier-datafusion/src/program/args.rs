@@ -52,10 +52,10 @@ Exit codes:
   130  interrupted by Ctrl-C
 
 Examples:
-  bounce-classifier sql 'SELECT class, count(*) FROM mail GROUP BY class ORDER BY 2 DESC' mail.log
-  bounce-classifier sql \"SELECT domain, action, count(*) FROM l WHERE time >= '2026-11-23' AND kind = 'bounce' GROUP BY 1, 2\" l='kumomta/*'
-  bounce-classifier sql 'SELECT bounce_class(reply) AS class, count(*) FROM replies GROUP BY 1' replies.parquet -o classes.csv
-  bounce-classifier sql \"SELECT reply FROM bounce_log('mail.log') WHERE class = 'Uncategorized' LIMIT 10\"";
+  bounce-classifier sql 'SELECT class, count(*) FROM mail GROUP BY 1 ORDER BY 2 DESC' mail.log
+  bounce-classifier sql \"SELECT domain, reply FROM l WHERE kind = 'bounce'\" l='kumomta/*'
+  bounce-classifier sql 'SELECT bounce_class(reply) FROM replies' replies.parquet -o classes.csv
+  bounce-classifier sql \"SELECT reply FROM bounce_log('mail.log') WHERE class = 'Uncategorized'\"";
 
 /// SQL over logs of mail servers, Parquet, CSV and JSON, with classes of SMTP bounce replies
 #[derive(Debug, Parser)]

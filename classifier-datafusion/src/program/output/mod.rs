@@ -77,7 +77,12 @@ impl Output {
         let writer = match format {
             Format::Table => Form::Table(Table::new(target, &schema)),
             Format::Tsv => Form::Tsv(Tsv::new(target, &schema)),
-            Format::Csv => Form::Csv(csv::WriterBuilder::new().with_header(true).build(target)),
+            Format::Csv => {
+                let mut writer = csv::WriterBuilder::new().with_header(true).build(target);
+                // The names of the columns, which no row has to wait for.
+                writer.write(&RecordBatch::new_empty(schema)).map_err(|error| failure(path, error))?;
+                Form::Csv(writer)
+            }
             Format::Ndjson => Form::Ndjson(WriterBuilder::new().with_explicit_nulls(true).build(target)),
             Format::Parquet => {
                 let level = ZstdLevel::default();
@@ -95,7 +100,6 @@ impl Output {
         let written = match &mut self.writer {
             Form::Table(table) => table.add(rows),
             Form::Tsv(tsv) => tsv.write(rows),
-            // Of no rows, the names of the columns.
             Form::Csv(csv) => csv.write(rows),
             Form::Ndjson(ndjson) => ndjson.write(rows),
             Form::Parquet(parquet) => parquet.write(rows).map_err(of_parquet),
