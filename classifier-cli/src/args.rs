@@ -6,6 +6,8 @@ use crate::color::Color;
 use crate::failure::Voice;
 #[cfg(feature = "serve")]
 use crate::serve;
+#[cfg(feature = "sql")]
+use crate::sql;
 use crate::{
     annotate, check, classify, compile, completions, diff, explain, fmt, inspect, man, oob, replay, report,
 };
@@ -99,6 +101,10 @@ pub(crate) enum Command {
     #[cfg(feature = "serve")]
     #[command(after_help = serve::MORE)]
     Serve(serve::Args),
+    /// Ask logs, Parquet, CSV and JSON in SQL, with the classes of their replies
+    #[cfg(feature = "sql")]
+    #[command(after_help = sql::MORE)]
+    Sql(sql::Args),
     /// Write the script by which a shell completes commands and options
     #[command(after_help = completions::MORE)]
     Completions(completions::Args),

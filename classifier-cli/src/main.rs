@@ -13,6 +13,7 @@
 //!                               +--replay/----> made-up logs
 //!                               +--oob/-------> records of the reports in mails
 //!                               +--serve/-----> answers for other programs
+//!                               +--sql/-------> answers in SQL, by another program
 //!                               +--completions/> the script of a shell
 //!                               `--man/-------> manual pages
 //! ```
@@ -44,6 +45,8 @@ mod replay;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "sql")]
+mod sql;
 
 use std::process::ExitCode;
 
@@ -83,6 +86,8 @@ fn run(command: Command) -> Result<Exit, Failure> {
         Command::Oob(args) => oob::run(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(args),
+        #[cfg(feature = "sql")]
+        Command::Sql(args) => sql::run(args),
         Command::Completions(args) => completions::run(args, Args::command()),
         Command::Man(args) => man::run(args, Args::command()),
     }
