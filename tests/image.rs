@@ -11,10 +11,10 @@ fn image() -> Vec<u8> {
     image_with(usize::MAX)
 }
 
-/// The rules decided by phrases, where there are so many.
-fn image_with(phrases_from: usize) -> Vec<u8> {
+/// With all words met by one automaton, where so many rules have many ways.
+fn image_with(vocabulary_from: usize) -> Vec<u8> {
     let mut limits = Limits::default();
-    limits.phrases_from = phrases_from;
+    limits.vocabulary_from = vocabulary_from;
     let builder = Classifier::builder().rules_str("all.json", RULES).limits(limits);
     builder.build().expect("good rules").image().to_vec()
 }
@@ -106,8 +106,8 @@ fn damaged_images_are_refused() {
 /// As an attacker makes it, with a checksum that fits: refused, or used without harm.
 #[test]
 fn forged_images_do_no_harm() {
-    for phrases_from in [usize::MAX, 0] {
-        corrupt(&image_with(phrases_from), 50_000, |mut bytes| {
+    for vocabulary_from in [usize::MAX, 0] {
+        corrupt(&image_with(vocabulary_from), 50_000, |mut bytes| {
             forge(&mut bytes);
             match try_to_use(bytes) {
                 Err(ImageError::Checksum) => Err(TestCaseError::fail("the test does not forge the checksum")),

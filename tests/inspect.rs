@@ -57,19 +57,19 @@ fn the_sections_make_up_the_image() {
     }
 }
 
-/// Rules that fill every section but those of phrases, or those too, and others not.
-fn every_section(phrases_from: usize) -> Classifier {
+/// Rules that fill every section but those of a vocabulary, or those too, and others not.
+fn every_section(vocabulary_from: usize) -> Classifier {
     let mut limits = Limits::default();
-    limits.phrases_from = phrases_from;
+    limits.vocabulary_from = vocabulary_from;
     Classifier::builder().rules_str("all.json", RULES).limits(limits).build().expect("good rules")
 }
 
 #[test]
-fn rules_of_large_sets_are_decided_by_phrases() {
+fn rules_of_large_sets_are_decided_by_words() {
     let mut limits = Limits::default();
-    limits.phrases_from = 0;
+    limits.vocabulary_from = 0;
     for (pattern, plan) in [
-        ("^550.+(?:user|box) unknown", Plan::Phrases),
+        ("(?i)^550.+(?:user|box) unknown", Plan::Words),
         (r"^550.+\buser unknown", Plan::SearchDfa),
         ("^550 5", Plan::Shared),
     ] {

@@ -16,16 +16,16 @@ fn no_bytes_make_the_matcher_panic() {
 }
 
 #[test]
-fn no_bytes_make_the_matcher_of_phrases_panic() {
+fn no_bytes_make_the_matcher_of_words_panic() {
     no_bytes_of(0);
 }
 
-/// Where rules are decided by phrases from so many on.
-fn no_bytes_of(phrases_from: usize) {
+/// With all words met by one automaton, where so many rules have many ways.
+fn no_bytes_of(vocabulary_from: usize) {
     let mut sources = Sources::default();
     sources.add("all.json", RULES);
     let mut limits = Limits::default();
-    limits.phrases_from = phrases_from;
+    limits.vocabulary_from = vocabulary_from;
     let image = build::build(sources, &limits).expect("good rules");
     // The header says how many sections there are; each has a place of eight bytes before the first.
     let sections = u32::from_le_bytes(image[12..16].try_into().expect("four bytes")) as usize;

@@ -6,7 +6,8 @@ pub const RULES: &str = r#"{"rules": {
     "Chain": ["^550.+User.+unknown address$", "(?i)mailbox is full.+risk desk", "^5\\d\\d.+[A-F]uota exceeded",
               "(?s)blocked by.+the admin\\d", "^554\\sthe message\\swas spam", "first phrase\\n.*second phrase"],
     "Search": ["\\bspam detected\\b", "^550 \\S+ rejected by policy", "\\w+é", "[a-z]{3}[0-9]", "a[ab]{14}b"],
-    "Short": ["^554.+SPF", "^.*no www.+xyz"]
+    "Short": ["^554.+SPF", "^.*no www.+xyz"],
+    "Words": ["(?i)^5[0-9]{2} .*(?:mail ?box|store|store room).+(?:is full|over quota)"]
 }}"#;
 
 /// Replies that reach every part of the matcher.
@@ -17,4 +18,6 @@ pub const REPLIES: &[&str] = &[
     "452 4.5.33 Mailbox is full\nat ri\u{17f}\u{212a} desk abc1",
     "550 é User é unknown address",
     "٣٣٣ 4.5.3 spam detected é",
+    "552 5.2.2 the mail box or the store room is over quota",
+    "552 5.2.2 the ſtore iſ full",
 ];

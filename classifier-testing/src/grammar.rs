@@ -275,6 +275,31 @@ pub fn phrase_rule() -> impl Strategy<Value = Node> {
     })
 }
 
+/// A head and one or two sets of words with plain gaps before them, in any case.
+pub fn sequence_rule() -> impl Strategy<Value = Node> {
+    const HEADS: &[(&str, &[&str])] = &[
+        ("^", &["", " "]),
+        ("^5", &["5"]),
+        ("^[45][0-9]{2} ", &["550 ", "450 ", "550"]),
+        ("^5[0-9]{2}", &["550", "554 "]),
+        ("^a[ab]", &["aa", "ab"]),
+    ];
+    const GAPS: &[(&str, &[&str])] =
+        &[(".*", &["", " ", "ab", "\n"]), (".+", &["a", "é", "", "\n"]), ("(?:.*x)?.*", &["", "x", "abx"])];
+    let part = || (atom(GAPS), set()).prop_map(|(gap, set)| Node::Concat(vec![gap, set]));
+    let body = prop_oneof![
+        2 => part(),
+        2 => (part(), part()).prop_map(|(a, b)| Node::Concat(vec![a, b])),
+        1 => (part(), part(), set()).prop_map(|(a, b, c)| {
+            Node::Concat(vec![a, Node::Alternation(vec![b, c])])
+        }),
+    ];
+    (atom(HEADS), body, prop::bool::weighted(0.9)).prop_map(|(head, body, fold)| {
+        let rule = Node::Concat(vec![head, body]);
+        if fold { Node::Flags("i", Box::new(rule)) } else { rule }
+    })
+}
+
 /// Rules that need more than the budgets of chains, gates or automata.
 const COSTLY: &[(&str, &[&str])] = &[
     // Over the budget of a search, with and without an anchor or a gate.

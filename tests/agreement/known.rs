@@ -1,6 +1,6 @@
 //! Cases that were once answered wrongly, each on texts that shift it against the scan's stride.
 
-use bounce_classifier::Classifier;
+use bounce_classifier::{Classifier, Limits};
 use regex::RegexSet;
 
 /// Compares with `RegexSet` on each of the texts, with up to 12 bytes before it and up to 5 after it.
@@ -107,4 +107,38 @@ fn words_hold_characters_that_fold() {
         "\u{17f}kip abc \u{212a}ey skip abc key",
     ];
     agrees(&patterns, &texts);
+}
+
+/// Replies with more words than are remembered, and with words that stand in their place on another line.
+#[test]
+fn words_of_long_replies() {
+    let patterns = [
+        "(?i)^5[0-9]{2}.*(?: user| mailbox).*(?:is full|over quota)",
+        "(?i)^5[0-9]{2} .*(?: user| mailbox).+(?:is full|over quota)",
+        "(?i)^[45][0-9]{2} .*(?:risk|desk)",
+        "(?i)^.*(?:mailbox|user)$",
+    ];
+    let mut limits = Limits::default();
+    limits.vocabulary_from = 0;
+    let file = crate::rule_file(&patterns.map(str::to_owned));
+    let builder = Classifier::builder().rules_str("known.json", file).limits(limits);
+    let classifier = builder.build().expect("good rules");
+    let oracle = RegexSet::new(patterns).expect("good rules");
+    let words = [" user", " mailbox", "is full", "over quota", " risk", " ri\u{17f}\u{212a}", "\n", "é"];
+    for code in ["550", "550 ", "450 "] {
+        for first in words {
+            for second in words {
+                for (before, between) in [(0, 0), (0, 300), (300, 0), (300, 300)] {
+                    for filler in ["is full", " user", " risk", "x"] {
+                        let [before, between] = [before, between].map(|times| filler.repeat(times));
+                        let reply = format!("{code}{before}{first}{between}{second}");
+                        let expected: Vec<usize> = oracle.matches(&reply).iter().collect();
+                        let found: Vec<usize> =
+                            classifier.matches(&reply).map(|rule| rule.number()).collect();
+                        assert_eq!(found, expected, "{reply:?}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -38,8 +38,8 @@ fn agree(share: u32, rules: impl Strategy<Value = Vec<Node>>) {
             limits.ungated_states = Limits::MOST_UNGATED_STATES;
             limits.gated_states = Limits::MOST_GATED_STATES;
             limits.window_bytes = usize::MAX;
-            // By phrases and without them.
-            limits.phrases_from = if seed.is_multiple_of(2) { 0 } else { usize::MAX };
+            // With all words met by one automaton, and without it.
+            limits.vocabulary_from = if seed.is_multiple_of(2) { 0 } else { usize::MAX };
             let builder = Classifier::builder().rules_str("random.json", rule_file(&patterns));
             let classifier = builder.limits(limits).build();
             let classifier =
@@ -90,6 +90,7 @@ fn mixed_rules_agree() {
         grammar::tiny_rule(),
         grammar::chain_rule(),
         grammar::phrase_rule(),
+        grammar::sequence_rule(),
         grammar::anchored_rule(),
     ];
     agree(5, prop::collection::vec(rule, 1..8));
@@ -101,10 +102,16 @@ fn chains_agree() {
     agree(5, prop::collection::vec(grammar::chain_rule(), 1..6));
 }
 
-/// Sets of words with gaps between them, decided by phrases.
+/// Sets of words with gaps between them.
 #[test]
 fn phrases_agree() {
     agree(5, prop::collection::vec(grammar::phrase_rule(), 1..8));
+}
+
+/// Rules that words decide by themselves, which share the words.
+#[test]
+fn sequences_agree() {
+    agree(5, prop::collection::vec(grammar::sequence_rule(), 1..8));
 }
 
 /// Rules over the budgets, which take long to compile.

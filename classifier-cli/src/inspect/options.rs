@@ -17,7 +17,7 @@ Output:
     never        no text matches it
     shared       by an automaton that it shares, walked over every reply
     chains       by phrases that are looked for, all rules at once
-    phrases      by phrases that one automaton meets for all rules
+    words        by words that one automaton meets for all rules
     search-dfa   by an automaton of its own, where a phrase of it is met
     search-nfa   the same, simulated: slower, but seldom
     every-reply  by an automaton of its own, over every reply: the dear ones

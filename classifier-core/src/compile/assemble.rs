@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::bounce_class::BounceClass;
 use crate::diagnostics::Diagnostic;
 use crate::image::capacity::MAX_SEARCHES;
-use crate::image::layout::{self, GATE, NONE, Section, chain_flag, op, skip};
+use crate::image::layout::{self, GATE, NO_SET, NONE, Section, chain_flag, op, skip};
 use crate::image::record::Span;
 use crate::image::write::{Writer, index_u32};
 use crate::rules::RuleSet;
@@ -18,7 +18,6 @@ use super::grams::Grams;
 use super::heads::{self, Heads};
 use super::limits::Limits;
 use super::nfa::{Nfa, State};
-use super::phrases::{Gated, Lexicon, Way};
 use super::plan::{Gates, Part, Plan};
 use super::planned::Planned;
 use super::position::Position;
@@ -26,6 +25,7 @@ use super::rarity::Rarity;
 use super::refuse;
 use super::required::Required;
 use super::skips::{Skips, skips};
+use super::vocabulary::{Lexicon, Needs, Sequence};
 use super::window::{Shape, Tier, longest_run};
 
 /// The first bytes are skipped in so many DFAs that rules share; the tables are not worth it in hundreds.
@@ -44,13 +44,20 @@ pub(super) struct Assembler<'r> {
     /// Heads of chains that are written, and where.
     head_fragments: HashMap<Vec<Position>, u32>,
     always: Vec<u32>,
-    gated: Gated,
+    /// Where words are met by an automaton.
+    lexicon: Option<Lexicon>,
     /// Lists of columns that are written, and where.
     columns: HashMap<Vec<(u32, u8)>, Span>,
 }
 
 impl<'r> Assembler<'r> {
-    pub(super) fn new(set: &'r RuleSet, classes: Classes, rarity: Rarity, limits: Limits) -> Self {
+    pub(super) fn new(
+        set: &'r RuleSet,
+        classes: Classes,
+        rarity: Rarity,
+        limits: Limits,
+        lexicon: Option<Lexicon>,
+    ) -> Self {
         Assembler {
             set,
             classes,
@@ -61,7 +68,7 @@ impl<'r> Assembler<'r> {
             heads: Heads::new(),
             head_fragments: HashMap::new(),
             always: Vec::new(),
-            gated: Gated::default(),
+            lexicon,
             columns: HashMap::new(),
         }
     }
@@ -71,7 +78,6 @@ impl<'r> Assembler<'r> {
         mut self,
         planned: &[Planned<'_>],
         shards: &[DenseDfa],
-        lexicon: Option<&Lexicon>,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         if planned.len() < self.set.rules.len() {
             self.writer.own = index_u32(planned.len());
@@ -83,12 +89,12 @@ impl<'r> Assembler<'r> {
         for (number, rule) in (0..).zip(planned) {
             let compared = match &rule.plan {
                 Plan::Chains(chains) => self.write_chains(number, rule, chains),
-                Plan::Phrases(ways) => self.write_phrases(number, rule, ways, lexicon),
                 Plan::Search(gates) => {
-                    let search = self.write_search_of(number, rule, &gates.clauses);
+                    let search = self.write_search_of(number, rule, gates);
                     self.write_gates(number, search, gates, &rule.start)
                 }
                 Plan::Divided(parts) => self.write_parts(number, rule.anchored, parts),
+                Plan::Words(ways) => self.write_sequences(number, ways),
                 Plan::Shared => 0,
             };
             self.check_limits(rule)?;
@@ -97,8 +103,8 @@ impl<'r> Assembler<'r> {
             }
         }
         self.write_scan();
-        if let Some(lexicon) = lexicon {
-            std::mem::take(&mut self.gated).write(lexicon, &mut self.writer);
+        if let Some(lexicon) = self.lexicon.take() {
+            lexicon.write(&mut self.writer);
         }
         // What the scan needs is known only now: the last rule stands for all.
         planned.last().map_or(Ok(()), |rule| self.check_limits(rule))?;
@@ -226,17 +232,43 @@ impl<'r> Assembler<'r> {
         Span { start, end: self.writer.count::<layout::Clause>() }
     }
 
-    fn write_search(&mut self, rule: u32, nfa: Option<&Nfa>, anchored: bool, dfa: u32, clauses: Span) -> u32 {
+    fn write_search(
+        &mut self,
+        rule: u32,
+        nfa: Option<&Nfa>,
+        anchored: bool,
+        dfa: u32,
+        gates: Option<&Gates>,
+    ) -> u32 {
+        let clauses = gates.map_or_else(Span::default, |gates| self.write_words(gates));
         let states = nfa.map_or(&[][..], |nfa| &nfa.states);
         let nfa = self.writer.extend(states.iter().map(|state| nfa_state(*state)));
-        self.writer.push(&layout::Search { rule, dfa, nfa, anchored: u8::from(anchored), clauses })
+        self.writer.push(&layout::Search {
+            rule,
+            dfa,
+            nfa,
+            anchored: u8::from(anchored),
+            clauses,
+            sequence: NONE,
+        })
+    }
+
+    /// What has to be met of the words of the next search.
+    fn write_words(&mut self, gates: &Gates) -> Span {
+        let search = self.writer.count::<layout::Search>();
+        match (&gates.needs, &mut self.lexicon) {
+            (Some(needs), Some(lexicon)) => {
+                lexicon.gate(needs, search);
+                Span::default()
+            }
+            _ => self.write_clauses(&gates.clauses),
+        }
     }
 
     /// The search of a rule, by its DFA or its NFA.
-    fn write_search_of(&mut self, number: u32, rule: &Planned<'_>, clauses: &[Clause]) -> u32 {
+    fn write_search_of(&mut self, number: u32, rule: &Planned<'_>, gates: &Gates) -> u32 {
         let dfa = rule.dfa.as_ref().map_or(NONE, |dfa| self.write_dfa(dfa, dfa.narrow()));
-        let clauses = self.write_clauses(clauses);
-        self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, clauses)
+        self.write_search(number, rule.nfa.as_ref(), rule.anchored, dfa, Some(gates))
     }
 
     /// A search for each part of a rule. Gives how many bytes are compared where one of their windows is met, as
@@ -244,8 +276,7 @@ impl<'r> Assembler<'r> {
     fn write_parts(&mut self, number: u32, anchored: bool, parts: &[Part]) -> usize {
         let write = |Part { gates, start, dfa }: &Part| {
             let dfa = self.write_dfa(dfa, dfa.narrow());
-            let clauses = self.write_clauses(&gates.clauses);
-            let search = self.write_search(number, None, anchored, dfa, clauses);
+            let search = self.write_search(number, None, anchored, dfa, Some(gates));
             self.write_gates(number, search, gates, start)
         };
         parts.iter().map(write).max().unwrap_or(0)
@@ -254,7 +285,7 @@ impl<'r> Assembler<'r> {
     /// What a search is run for: one of the literals, or every text where there are none. Gives how many bytes are compared
     /// where one of the windows is met, as [`Grams::add`] does.
     fn write_gates(&mut self, rule: u32, search: u32, gates: &Gates, start: &[Position]) -> usize {
-        if gates.literals.is_empty() {
+        if !gates.are_some() {
             self.always.push(search);
         }
         let head = self.heads.intern(start);
@@ -268,18 +299,20 @@ impl<'r> Assembler<'r> {
         most
     }
 
-    /// A rule that is decided by phrases. Nothing is compared for it where a window is met.
-    fn write_phrases(
-        &mut self,
-        number: u32,
-        rule: &Planned<'_>,
-        ways: &[Way],
-        lexicon: Option<&Lexicon>,
-    ) -> usize {
-        let lexicon = lexicon.expect("phrases stand in a lexicon");
-        let search =
-            if ways.iter().any(Way::needs_search) { self.write_search_of(number, rule, &[]) } else { NONE };
-        self.gated.write_ways(number, ways, search, lexicon, &mut self.writer);
+    /// A rule that words decide, by a search for each way. Nothing is compared for it where a window is met.
+    fn write_sequences(&mut self, rule: u32, ways: &[(Sequence, Needs)]) -> usize {
+        for (Sequence { head, gaps: [before, between], .. }, needs) in ways {
+            let head = self.write_head(head);
+            let lexicon = self.lexicon.as_mut().expect("words stand in a lexicon");
+            let [first, second] = needs.in_order.map(|set| set.map_or(NO_SET, |set| lexicon.number(set)));
+            let (before, between) = (*before, *between);
+            let sequence = self.writer.push(&layout::Sequence { head, first, second, before, between });
+            let nfa = self.writer.extend::<layout::NfaState>([]);
+            let clauses = Span::default();
+            let search = layout::Search { rule, dfa: NONE, nfa, anchored: 1, clauses, sequence };
+            let search = self.writer.push(&search);
+            lexicon.gate(needs, search);
+        }
         0
     }
 
@@ -296,7 +329,7 @@ impl<'r> Assembler<'r> {
         let search = if all & chain_flag::NEWLINE == 0 {
             NONE
         } else {
-            self.write_search(number, rule.nfa.as_ref(), rule.anchored, NONE, Span::default())
+            self.write_search(number, rule.nfa.as_ref(), rule.anchored, NONE, None)
         };
         let write = |((chain, tier), flags): (&(Chain, Tier), u32)| {
             self.write_chain(number, chain, *tier, flags, search)
@@ -399,7 +432,7 @@ fn shortest_run(planned: &[Planned<'_>]) -> usize {
         short.map(|literal| longest_run(&literal.positions)).collect::<Vec<usize>>()
     };
     let runs = planned.iter().flat_map(|rule| match &rule.plan {
-        Plan::Shared | Plan::Phrases(..) => Vec::new(),
+        Plan::Shared | Plan::Words(_) => Vec::new(),
         Plan::Chains(chains) => {
             let short = chains.iter().filter(|(_, tier)| *tier == Tier::Short);
             short.flat_map(|(chain, _)| chain.body()).map(|(_, positions)| longest_run(positions)).collect()

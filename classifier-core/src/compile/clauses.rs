@@ -24,7 +24,7 @@ const MOST_BYTES: usize = 4096;
 /// The most clauses of a rule.
 const MOST_CLAUSES: usize = 6;
 
-/// Words of which every match holds one, each by its folded bytes; at least three.
+/// Words of which every match holds one, each by its bytes with letters in lower case; at least three.
 pub(super) type Clause = BTreeSet<Vec<u8>>;
 
 /// The clauses of a rule, the most telling first.
@@ -44,7 +44,7 @@ fn shortest(clause: &Clause) -> usize {
     clause.iter().map(Vec::len).min().unwrap_or(0)
 }
 
-/// Adjacent positions by their folded bytes, `None` where several bytes fit.
+/// Adjacent positions by their bytes in lower case, `None` where several bytes fit.
 type Way = Vec<Option<u8>>;
 
 /// Of which every match has one.
@@ -69,7 +69,7 @@ fn part(hir: &Hir, classes: &mut Classes) -> Part {
         HirKind::Empty | HirKind::Look(_) => Part::Whole(unknown()),
         HirKind::Literal(_) | HirKind::Class(_) => {
             let run = literal_or_class(hir, classes).unwrap_or_default();
-            Part::Whole(Ways::from([run.iter().map(Position::folded).collect()]))
+            Part::Whole(Ways::from([run.iter().map(Position::lower).collect()]))
         }
         HirKind::Capture(capture) => part(&capture.sub, classes),
         HirKind::Repetition(repetition) => repeat(repetition, part(&repetition.sub, classes)),

@@ -31,10 +31,9 @@ pub struct Limits {
     /// A window is the rare part of a phrase that the scan looks for. Rules with a common phrase share it, and each of
     /// them costs the length of its fragment, and [`Limits::BYTES_PER_RULE`], wherever a reply holds it.
     pub window_bytes: usize,
-    /// So many rules with many ways through them have all rules decided by phrases, which are looked for once for all of
-    /// them. Default `usize::MAX`, never. For the shipped rules 200 makes an image of half the size, which takes about
-    /// twice the time on usual replies.
-    pub phrases_from: usize,
+    /// With so many rules that have many ways through them, all words of all rules are met by one automaton, and a rule is
+    /// looked at where it has what it needs. Default 200; `usize::MAX` is never.
+    pub vocabulary_from: usize,
     /// Characters of classes in brackets that stand under `(?i)`, of all rules together, each of which is folded when
     /// its pattern is read. Default 2^27; `(?i)[\s\S]` has all 1,114,112, and `(?i)[\w.-]` about 140,000.
     pub folded_characters: usize,
@@ -83,7 +82,7 @@ impl Default for Limits {
             ungated_states: 1024,
             gated_states: 100_000,
             window_bytes: 65_536,
-            phrases_from: usize::MAX,
+            vocabulary_from: 200,
             folded_characters: 1 << 27,
             example_steps: 1 << 29,
             image_bytes: 64 << 20,

@@ -3,8 +3,8 @@
 //! ```text
 //! RuleSet -> pattern (HIR) -> plan -+-> shared: nfa -> shard (dfa of several rules)
 //!                                   +-> chains: fragments, windows -> tiers of grams
-//!                                   +-> phrases: ways, one automaton of all phrases
 //!                                   +-> search: nfa, dfa, or a dfa for each part; gated by required literals
+//!                                               or by sets of words that one automaton meets
 //!                                               -> assemble -> image
 //! ```
 //!
@@ -29,7 +29,6 @@ mod limits;
 mod lists;
 mod nfa;
 mod pattern;
-mod phrases;
 mod plan;
 mod planned;
 mod planner;
@@ -39,6 +38,7 @@ mod refuse;
 mod required;
 mod shard;
 mod skips;
+mod vocabulary;
 mod window;
 
 pub use limits::Limits;
@@ -86,8 +86,21 @@ pub fn compile(set: &RuleSet, limits: &Limits) -> Result<Vec<u8>, Vec<Diagnostic
 /// The first `own` rules to an image, which names all.
 fn compile_first(set: &RuleSet, own: usize, limits: &Limits) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let limits = limits.clamped();
-    let Plans { rules, shards, classes, rarity, lexicon } =
-        Planner::new(&set.files, &set.rules[..own], limits).plan()?;
-    let image = Assembler::new(set, classes, rarity, limits).assemble(&rules, &shards, lexicon.as_ref());
+    let Plans { rules, shards, classes, rarity, lexicon, .. } = plan(set, own, limits)?;
+    let image = Assembler::new(set, classes, rarity, limits, lexicon).assemble(&rules, &shards);
     image.map_err(|diagnostic| vec![*diagnostic])
+}
+
+/// The plans of the first `own` rules.
+fn plan(set: &RuleSet, own: usize, limits: Limits) -> Result<Plans<'_>, Vec<Diagnostic>> {
+    let planner = |limits| Planner::new(&set.files, &set.rules[..own], limits);
+    let mut plans = planner(limits).plan()?;
+    if let Some(vocabulary) = plans.vocabulary.take() {
+        plans.lexicon = vocabulary.lexicon();
+        if plans.lexicon.is_none() {
+            // There are more words than an image has room for: each rule is looked for by itself.
+            return planner(Limits { vocabulary_from: usize::MAX, ..limits }).plan();
+        }
+    }
+    Ok(plans)
 }

@@ -6,10 +6,10 @@ use super::chain::{self, Chain};
 use super::classes::{CharSet, Classes};
 use super::clauses::{Clause, clauses};
 use super::dfa::DenseDfa;
-use super::phrases::Way;
 use super::position::Position;
 use super::rarity::Rarity;
 use super::required::{Required, gates};
+use super::vocabulary::{Needs, Sequence};
 use super::window::{Tier, tier};
 
 /// The way in which a rule is decided.
@@ -20,13 +20,13 @@ pub(super) enum Plan {
     Shared,
     /// By comparing fragments where their grams are met; all fragments of a chain are in one tier.
     Chains(Vec<(Chain, Tier)>),
-    /// By phrases, which are met once for all rules; by an automaton of its own where they cannot say.
-    Phrases(Vec<Way>),
     /// By an automaton of its own, run where one of these literals is met; on every text where there are
     /// none, unless it can share a DFA.
     Search(Gates),
     /// The same for each part of a rule that is too large for one DFA.
     Divided(Vec<Part>),
+    /// By words, which are met once for all rules: each way with the numbers of its sets.
+    Words(Vec<(Sequence, Needs)>),
 }
 
 /// A part of a rule: the rule matches where one of its parts does.
@@ -41,16 +41,23 @@ pub(super) struct Part {
 /// What every match of a rule that is searched for holds.
 #[derive(Debug)]
 pub(super) struct Gates {
-    /// One of these; none where there are no good ones.
+    /// One of these; none where there are no good ones, or words are met by an automaton.
     pub(super) literals: Vec<Required>,
     /// A word of each.
     pub(super) clauses: Vec<Clause>,
+    /// The same as sets of a vocabulary, instead of both.
+    pub(super) needs: Option<Needs>,
 }
 
 impl Gates {
     pub(super) fn of(hir: &Hir, rarity: &Rarity, classes: &mut Classes) -> Gates {
         let clauses = clauses(hir, classes);
-        Gates { literals: gates(hir, &clauses, rarity, classes), clauses }
+        Gates { literals: gates(hir, &clauses, rarity, classes), clauses, needs: None }
+    }
+
+    /// Whether a text is searched only where something was met.
+    pub(super) fn are_some(&self) -> bool {
+        !self.literals.is_empty() || self.needs.is_some()
     }
 }
 
@@ -64,7 +71,7 @@ pub(super) enum Choice {
 
 /// Chooses the plan of a rule.
 ///
-/// With `shared`, what can share a DFA does: where phrases are looked for, no scan is to be left for a few others.
+/// With `shared`, what can share a DFA does: where words are met by an automaton, no scan is to be left for a few rules.
 pub(super) fn choose(hir: &Hir, shared: bool, classes: &mut Classes) -> Choice {
     let anchored = is_anchored(hir) && dies_early(hir);
     if anchored && shared {

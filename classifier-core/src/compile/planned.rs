@@ -7,11 +7,11 @@ use crate::rules::Rule;
 use super::classes::Classes;
 use super::dfa::DenseDfa;
 use super::nfa::Nfa;
-use super::phrases::{Lexicon, Way};
 use super::plan::{Gates, Part, Plan};
 use super::position::Position;
 use super::rarity::Rarity;
 use super::required::Required;
+use super::vocabulary::{Lexicon, Vocabulary};
 
 /// A rule and how it is decided.
 #[derive(Debug)]
@@ -42,9 +42,9 @@ impl Planned<'_> {
                 let fragments = chains.iter().flat_map(|(chain, _)| chain.body());
                 fragments.map(|(_, positions)| fragment_size(positions)).sum()
             }
-            Plan::Phrases(ways) => ways.iter().map(Way::size).sum(),
             Plan::Search(gates) => gates.literals.iter().map(gate_size).sum::<usize>(),
             Plan::Divided(parts) => parts.iter().map(Part::size).sum(),
+            Plan::Words(ways) => ways.len() * layout::Sequence::SIZE,
         };
         let nfa = self.nfa.as_ref().map_or(0, Nfa::size);
         let dfa = self.dfa.as_ref().map_or(0, DenseDfa::size);
@@ -57,14 +57,13 @@ impl Planned<'_> {
     pub(super) fn memory(&self) -> usize {
         let plan = match &self.plan {
             Plan::Shared => 0,
-            // About twice as much as in the image.
-            Plan::Phrases(ways) => ways.iter().map(|way| 2 * way.size()).sum(),
             Plan::Chains(chains) => {
                 let fragments = chains.iter().flat_map(|(chain, _)| &chain.fragments);
                 fragments.map(|(_, positions)| size_of_val(&positions[..])).sum::<usize>()
             }
             Plan::Search(gates) => gates.memory(),
             Plan::Divided(parts) => parts.iter().map(Part::memory).sum(),
+            Plan::Words(ways) => ways.iter().map(|(way, _)| way.memory()).sum(),
         };
         let nfa = self.nfa.as_ref().map_or(0, |nfa| size_of_val(&nfa.states[..]));
         let dfa = self.dfa.as_ref().map_or(0, |dfa| size_of_val(&dfa.table[..]));
@@ -108,6 +107,8 @@ pub(super) struct Plans<'r> {
     pub(super) shards: Vec<DenseDfa>,
     pub(super) classes: Classes,
     pub(super) rarity: Rarity,
-    /// The phrases of the rules that are decided by them.
+    /// The words of searches, until all are known.
+    pub(super) vocabulary: Option<Vocabulary>,
+    /// The automaton that meets them.
     pub(super) lexicon: Option<Lexicon>,
 }

@@ -14,15 +14,16 @@ use super::assemble::flags;
 use super::automata::Automata;
 use super::chain::Chain;
 use super::classes::Classes;
+use super::clauses::clauses;
 use super::dfa::{DenseDfa, Source};
 use super::limits::Limits;
 use super::nfa::{Nfa, TooManyStates};
-use super::phrases::{self, Phrases, Way};
 use super::plan::{self, Choice, Gates, Part, Plan, is_anchored};
 use super::planned::{Planned, Plans};
 use super::rarity::Rarity;
 use super::required::start_positions;
 use super::shard::{Member, shards};
+use super::vocabulary::{self, Needs, Sequence, Vocabulary};
 use super::window::Tier;
 use super::{divide, pattern, refuse};
 
@@ -31,9 +32,6 @@ const BATCH: usize = 1 << 20;
 
 /// The most parts that a rule is divided into for DFAs.
 const MOST_PARTS: usize = 32;
-
-/// Phrases are looked for in patterns of so many bytes, which are kept until all are parsed.
-const MOST_PHRASED_BYTES: usize = 4 << 20;
 
 /// Makes the plans.
 #[derive(Debug)]
@@ -44,8 +42,6 @@ pub(super) struct Planner<'r> {
     limits: Limits,
     plans: Plans<'r>,
     automata: Automata,
-    /// The ways of the rules that are decided by phrases, by their numbers.
-    ways: Vec<Option<Vec<Way>>>,
     /// By [`BRIEF`] and [`LASTING`].
     sharing: [Sharing; 2],
     slots: usize,
@@ -79,6 +75,7 @@ struct Sharing {
 impl<'r> Planner<'r> {
     pub(super) fn new(files: &'r [SourceFile], rules: &'r [Rule], limits: Limits) -> Self {
         let patterns = rules.iter().map(|rule| rule.pattern.as_str());
+        let pays = vocabulary::pays(patterns.clone(), limits.vocabulary_from);
         let mut classes = Classes::default();
         if patterns.clone().any(pattern::asks_for_words) {
             classes.intern_word();
@@ -92,10 +89,10 @@ impl<'r> Planner<'r> {
                 shards: Vec::new(),
                 classes,
                 rarity: Rarity::of(patterns),
+                vocabulary: pays.then(Vocabulary::default),
                 lexicon: None,
             },
             automata: Automata::new(),
-            ways: Vec::new(),
             sharing: Default::default(),
             slots: 0,
             ungated_states: 0,
@@ -114,9 +111,8 @@ impl<'r> Planner<'r> {
     pub(super) fn plan(mut self) -> Result<Plans<'r>, Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let mut folded = self.limits.folded_characters;
-        let mut known = self.look_for_phrases(&mut folded).into_iter();
         for rule in self.rules {
-            let parsed = known.next().unwrap_or_else(|| self.parse(rule, &mut folded));
+            let parsed = self.parse(rule, &mut folded);
             // Once it is said that there is too much, only mistakes in patterns are looked for.
             let gave_up = self.is_full() || self.refused >= Errors::MAX_SHOWN;
             let planned = parsed.and_then(|hir| if gave_up { Ok(()) } else { self.try_add(rule, &hir) });
@@ -135,47 +131,6 @@ impl<'r> Planner<'r> {
         pattern::parse(rule, &self.files[rule.file], folded, &self.limits)
     }
 
-    /// Finds the phrases of all rules, where that pays; gives the rules as they were parsed for that.
-    fn look_for_phrases(&mut self, folded: &mut usize) -> Vec<Result<Hir, Box<Diagnostic>>> {
-        let rules = self.rules;
-        let patterns = || rules.iter().map(|rule| rule.pattern.as_str());
-        let bytes: usize = patterns().map(str::len).sum();
-        if bytes > MOST_PHRASED_BYTES || !phrases::pays(patterns(), self.limits.phrases_from) {
-            return Vec::new();
-        }
-        let parsed: Vec<_> = rules.iter().map(|rule| self.parse(rule, folded)).collect();
-        let mut phrases = Phrases::new();
-        let Plans { rarity, .. } = &self.plans;
-        // Those that only are looked at.
-        let classes = &mut Classes::default();
-        let ways: Vec<_> = parsed
-            .iter()
-            .map(|hir| hir.as_ref().ok().and_then(|hir| phrases.add(hir, rarity, classes)))
-            .collect();
-        self.plans.lexicon = phrases.lexicon();
-        if let Some(lexicon) = &self.plans.lexicon {
-            self.size += lexicon.size();
-            self.ways = ways;
-        }
-        parsed
-    }
-
-    /// A rule that is decided by phrases, and by a DFA of its own where these are not enough.
-    fn phrases(&mut self, rule: &'r Rule, hir: &Hir, ways: Vec<Way>) -> Result<Planned<'r>, Box<Diagnostic>> {
-        let anchored = is_anchored(hir);
-        let mut dfa = None;
-        if ways.iter().any(Way::needs_search) {
-            let nfa = self.nfa(rule, hir)?;
-            let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: !anchored };
-            dfa = self.automata.gated(source, &self.plans.classes);
-            if dfa.is_none() {
-                // To simulate it takes more than to look for rarer words.
-                return self.alone(rule, hir);
-            }
-        }
-        Ok(Planned { rule, plan: Plan::Phrases(ways), anchored, nfa: None, start: Vec::new(), dfa })
-    }
-
     fn is_full(&self) -> bool {
         self.size + self.plans.classes.size() > self.limits.image_bytes
     }
@@ -187,11 +142,7 @@ impl<'r> Planner<'r> {
     /// Plans a rule; a diagnostic where it exceeds a limit.
     fn add(&mut self, rule: &'r Rule, hir: &Hir) -> Result<(), Box<Diagnostic>> {
         self.automata.pay_in(&rule.pattern);
-        let ways = self.ways.get_mut(self.plans.rules.len()).and_then(Option::take);
-        let planned = match ways {
-            Some(ways) => self.phrases(rule, hir, ways)?,
-            None => self.alone(rule, hir)?,
-        };
+        let planned = self.plan_rule(rule, hir)?;
         self.size += planned.size();
         self.memory += planned.memory();
         if self.memory > self.limits.build_bytes {
@@ -206,9 +157,14 @@ impl<'r> Planner<'r> {
         if self.is_full() { Err(Box::new(refuse::image_too_large(rule, &self.limits))) } else { Ok(()) }
     }
 
-    /// A rule for which nothing is looked for that others ask for, too.
-    fn alone(&mut self, rule: &'r Rule, hir: &Hir) -> Result<Planned<'r>, Box<Diagnostic>> {
-        match plan::choose(hir, self.plans.lexicon.is_some(), &mut self.plans.classes) {
+    fn plan_rule(&mut self, rule: &'r Rule, hir: &Hir) -> Result<Planned<'r>, Box<Diagnostic>> {
+        let has_vocabulary = self.plans.vocabulary.is_some();
+        if let Some(ways) = self.sequences(hir) {
+            let (plan, start) = (Plan::Words(ways), Vec::new());
+            return Ok(Planned { rule, plan, anchored: true, nfa: None, start, dfa: None });
+        }
+        match plan::choose(hir, has_vocabulary, &mut self.plans.classes) {
+            Choice::Chains(chains) if has_vocabulary => self.chains_or_words(rule, hir, chains),
             Choice::Chains(chains) if self.slots + plan::slots(&chains) <= MAX_SLOTS => {
                 self.chains(rule, hir, chains)
             }
@@ -218,6 +174,52 @@ impl<'r> Planner<'r> {
             }
             Choice::Shared => self.anchored(rule, hir),
         }
+    }
+
+    /// A rule that is searched for by its words where it has a DFA, and by its fragments otherwise.
+    fn chains_or_words(
+        &mut self,
+        rule: &'r Rule,
+        hir: &Hir,
+        chains: Vec<(Chain, Tier)>,
+    ) -> Result<Planned<'r>, Box<Diagnostic>> {
+        let nfa = self.nfa(rule, hir)?;
+        let anchored = is_anchored(hir);
+        let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: !anchored };
+        if let Some(dfa) = self.automata.gated(source, &self.plans.classes)
+            && let gates @ Gates { needs: Some(_), .. } = self.gates(hir)
+        {
+            let plan = Plan::Search(gates);
+            return Ok(Planned { rule, plan, anchored, nfa: None, start: Vec::new(), dfa: Some(dfa) });
+        }
+        if let Some(parts) = self.divide(hir) {
+            let plan = Plan::Divided(parts);
+            return Ok(Planned { rule, plan, anchored, nfa: None, start: Vec::new(), dfa: None });
+        }
+        if self.slots + plan::slots(&chains) <= MAX_SLOTS {
+            return self.chains(rule, hir, chains);
+        }
+        self.search(rule, hir, nfa)
+    }
+
+    /// The ways of a rule that words decide.
+    fn sequences(&mut self, hir: &Hir) -> Option<Vec<(Sequence, Needs)>> {
+        let Plans { vocabulary, rarity, classes, .. } = &mut self.plans;
+        let vocabulary = vocabulary.as_mut()?;
+        let ways = vocabulary::sequences(hir, classes)?;
+        let needs = vocabulary.add_sequences(&ways, rarity)?;
+        Some(ways.into_iter().zip(needs).collect())
+    }
+
+    /// What a rule or a part of one is searched for by.
+    fn gates(&mut self, hir: &Hir) -> Gates {
+        let Plans { vocabulary, rarity, classes, .. } = &mut self.plans;
+        if let Some(vocabulary) = vocabulary
+            && let Some(needs) = vocabulary.add(&clauses(hir, classes), rarity)
+        {
+            return Gates { literals: Vec::new(), clauses: Vec::new(), needs: Some(needs) };
+        }
+        Gates::of(hir, rarity, classes)
     }
 
     fn nfa(&mut self, rule: &Rule, hir: &Hir) -> Result<Nfa, Box<Diagnostic>> {
@@ -262,10 +264,10 @@ impl<'r> Planner<'r> {
     /// A rule that is searched for where one of the literals is met, or always where there are none.
     fn search(&mut self, rule: &'r Rule, hir: &Hir, nfa: Nfa) -> Result<Planned<'r>, Box<Diagnostic>> {
         let anchored = is_anchored(hir);
-        let gates = Gates::of(hir, &self.plans.rarity, &mut self.plans.classes);
+        let gates = self.gates(hir);
         let source = Source { number: self.plans.rules.len() as u32, nfa: &nfa, floating: !anchored };
         let mut dfa = None;
-        if !gates.literals.is_empty() {
+        if gates.are_some() {
             dfa = self.automata.gated(source, &self.plans.classes);
             if dfa.is_none() {
                 if let Some(parts) = self.divide(hir) {
@@ -304,13 +306,13 @@ impl<'r> Planner<'r> {
 
     /// A part of a rule, where its DFA is within the budget.
     fn part(&mut self, hir: &Hir) -> Option<Part> {
-        let Plans { rules, classes, rarity, .. } = &mut self.plans;
+        let Plans { rules, classes, .. } = &mut self.plans;
         let nfa = Nfa::new(hir, classes, self.limits.rule_states).ok()?;
         let source = Source { number: rules.len() as u32, nfa: &nfa, floating: !is_anchored(hir) };
         let dfa = self.automata.gated(source, classes)?;
-        let gates = Gates::of(hir, rarity, classes);
-        let start = start_positions(hir, classes);
-        (!gates.literals.is_empty()).then_some(Part { gates, start, dfa })
+        let gates = self.gates(hir);
+        let start = start_positions(hir, &mut self.plans.classes);
+        gates.are_some().then_some(Part { gates, start, dfa })
     }
 
     /// A rule that shares a DFA with others of its kind; its own took so much work.

@@ -85,6 +85,14 @@ impl Position {
         self.folded().is_some_and(|byte| byte.is_ascii_lowercase())
     }
 
+    /// The byte that fits, a letter in lower case where both cases do or only the other one does. U+017F and U+212A are
+    /// looked for by themselves.
+    pub(super) fn lower(&self) -> Option<u8> {
+        self.folded()?;
+        let lower = self.value.to_ascii_lowercase() | !self.mask;
+        (self.mask == 0xff || lower.is_ascii_lowercase()).then_some(lower)
+    }
+
     /// The byte as grams see it, where all that fits looks the same to them. Where other characters fit
     /// too, a gram would miss them; U+017F and U+212A are looked for by themselves.
     pub(super) fn folded(&self) -> Option<u8> {

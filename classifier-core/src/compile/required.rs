@@ -136,7 +136,7 @@ pub(super) fn start_positions(hir: &Hir, classes: &mut Classes) -> Vec<Position>
 }
 
 /// The positions of a part of fixed length.
-fn fixed(hir: &Hir, classes: &mut Classes) -> Option<Vec<Position>> {
+pub(super) fn fixed(hir: &Hir, classes: &mut Classes) -> Option<Vec<Position>> {
     match hir.kind() {
         HirKind::Literal(literal) => Some(Position::literal(&literal.0)),
         HirKind::Class(class) => Some(vec![Position::class(CharSet::new(class), classes)]),

@@ -14,14 +14,8 @@ pub(crate) const MAX_STATES: usize = 16_384;
 /// The most tiers: one for long fragments, and one for short ones.
 pub(crate) const MAX_TIERS: usize = 2;
 
-/// The most bytes of a phrase.
-pub(crate) const MAX_PHRASE: usize = 255;
+/// The most sets of words of an image: which of them a text has a word of is remembered.
+pub(crate) const MAX_SETS: usize = 4096;
 
-/// The most ways of an image: what a text with many phrases has met of each is remembered.
-pub(crate) const MAX_WAYS: usize = 8192;
-
-/// The most phrases of a way.
-pub(crate) const MAX_PARTS: usize = 255;
-
-/// The most phrases that may be met from one place of a text on.
-pub(crate) const MAX_ENDINGS: usize = 4096;
+/// The most letters of a word that the automaton over all words has states for.
+pub(crate) const MAX_WORD: usize = 255;

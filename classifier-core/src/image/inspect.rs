@@ -16,8 +16,8 @@ pub enum Plan {
     Shared,
     /// By fragments of the pattern, compared where rare bytes of them are met.
     Chains,
-    /// By phrases of the pattern, which are met once for all rules.
-    Phrases,
+    /// By words of the pattern, which are met once for all rules.
+    Words,
     /// By a DFA of its own, run where one of its literals is met.
     SearchDfa,
     /// By simulating its NFA, where one of its literals is met.
@@ -32,7 +32,7 @@ impl Plan {
         Plan::Never,
         Plan::Shared,
         Plan::Chains,
-        Plan::Phrases,
+        Plan::Words,
         Plan::SearchDfa,
         Plan::SearchNfa,
         Plan::EveryReply,
@@ -44,7 +44,7 @@ impl Plan {
             Plan::Never => "never",
             Plan::Shared => "shared",
             Plan::Chains => "chains",
-            Plan::Phrases => "phrases",
+            Plan::Words => "words",
             Plan::SearchDfa => "search-dfa",
             Plan::SearchNfa => "search-nfa",
             Plan::EveryReply => "every-reply",
@@ -93,12 +93,16 @@ impl<'a> Image<'a> {
         // a chain may have a search that decides text with line feeds.
         self.accepted().iter().for_each(|rule| mark(rule, Plan::Shared));
         for search in self.searches().iter() {
-            mark(search.rule, if search.dfa == NONE { Plan::SearchNfa } else { Plan::SearchDfa });
+            let plan = match (search.sequence, search.dfa) {
+                (NONE, NONE) => Plan::SearchNfa,
+                (NONE, _) => Plan::SearchDfa,
+                _ => Plan::Words,
+            };
+            mark(search.rule, plan);
         }
         for search in self.always().iter() {
             mark(self.searches().at(search as usize).rule, Plan::EveryReply);
         }
         self.chains().iter().for_each(|chain| mark(chain.rule, Plan::Chains));
-        self.ways().iter().filter(|way| way.search == NONE).for_each(|way| mark(way.rule, Plan::Phrases));
     }
 }

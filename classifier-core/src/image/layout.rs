@@ -9,7 +9,6 @@
 //! Everything is little-endian, nothing is aligned, and no field is as wide as the host's pointers, so an
 //! image is the same on every host and can stand in a `static`.
 
-use super::gram::{FOLD, hash};
 use super::record::{Span, record};
 
 /// The first bytes of every image.
@@ -17,7 +16,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"\x89BOUNCE\n";
 
 /// The version of the format. Raise it with every change to this file or to the meaning of a field: an
 /// image of another version is refused, never guessed at.
-pub(crate) const VERSION: u32 = 8;
+pub(crate) const VERSION: u32 = 9;
 
 /// "No such record" in a field that is an index.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -89,33 +88,26 @@ pub(crate) enum Section {
     Spots,
     /// [`Wide`]s.
     Wides,
-    /// The [`Lexicon`], where rules are decided by phrases.
-    Lexicons,
-    /// Bytes: for each hash of three bytes the bits of what may follow where a phrase starts with them.
-    BeginningFilter,
-    /// `u32`: where the beginnings of a bucket start in `Beginnings`.
-    BeginningBuckets,
-    /// [`Beginning`]s.
-    Beginnings,
-    /// Bytes: the automaton of all phrases, as [`node`]s.
-    Nodes,
-    /// `u32`: where the phrases of an ending start in `Endings`.
-    EndingStarts,
-    /// `u16`: the phrases that end together.
-    Endings,
-    /// `u32`: where the ways of a phrase start in `Gated`.
+    /// The [`Vocabulary`], where searches are gated by one.
+    Vocabularies,
+    /// Bytes: for each byte of a text its letter, by which the [`step`]s go on.
+    Letters,
+    /// `u64`: the [`step`]s of the automaton over all words.
+    Steps,
+    /// Bytes: what is known where a word may end, by [`Found`]s.
+    Founds,
+    /// `u32`: where the searches of a set start in `Gated`, for the sets that gate any.
     GateStarts,
-    /// `u32`: the ways that are looked at where their rarest phrase is met.
+    /// `u16`: the searches that are looked at where a word of their rarest set is met; behind the number of each, how many
+    /// other sets it needs a word of, and these.
     Gated,
-    /// [`Way`]s.
-    Ways,
-    /// [`Part`]s.
-    Parts,
+    /// [`Sequence`]s.
+    Sequences,
 }
 
 impl Section {
     /// How many there are.
-    pub(crate) const COUNT: usize = Section::Parts as usize + 1;
+    pub(crate) const COUNT: usize = Section::Sequences as usize + 1;
 }
 
 record! {
@@ -260,6 +252,8 @@ record! {
         anchored: u8,
         /// Its `Clauses`: a text is searched that has a word of each.
         clauses: Span,
+        /// The `Sequence` that decides it instead of an automaton; [`NONE`] where none does.
+        sequence: u32,
     }
 }
 
@@ -468,124 +462,120 @@ pub(crate) mod chain_flag {
 }
 
 record! {
-    /// The automaton of the phrases of all rules, which is run from wherever one may start.
-    Lexicon in Lexicons {
-        /// There are `1 << bucket_bits` buckets.
-        bucket_bits: u8,
-        /// The node that phrases start at which stand at the start of the text.
+    /// The words of all searches that are gated by sets of words. All are met by one automaton over the letters of a text,
+    /// which is run once.
+    Vocabulary in Vocabularies {
+        /// How many sets there are; those that gate searches come first.
+        sets: u32,
+    }
+}
+
+record! {
+    /// A rule that words decide: behind its head a word of the first set, and behind that one of the second.
+    Sequence in Sequences {
+        /// The fragment that must stand at the start of the text.
         head: u32,
+        first: u16,
+        /// [`NO_SET`] where there is no second one.
+        second: u16,
+        /// The least number of characters between the head and the first word.
+        before: u8,
+        /// The least number of characters between the words.
+        between: u8,
     }
 }
 
-record! {
-    /// Three bytes that phrases start with.
-    Beginning in Beginnings {
-        /// The bytes, lower case where both cases fit, and for each a bit of the fourth: whether both do.
-        bytes: u32,
-        /// The node behind them.
-        node: u32,
-    }
-}
+/// "No such set".
+pub(crate) const NO_SET: u16 = u16::MAX;
 
-/// Bytes of the filter over the grams that phrases start with.
-pub(crate) const BEGINNING_FILTER: usize = 1 << 15;
+/// A state of the automaton over all words, in 64 bits.
+///
+/// The states that letters lead to from a state are at the places from its base on, each at that of its letter, and
+/// carry the letter: no two states have the same base, so one that stands there with its letter is the right one. Where
+/// none does, the text may still have a word that began later: that is what the fallback stands for.
+pub(crate) mod step {
+    /// Bits of a base and of a fallback.
+    pub(crate) const PLACE_BITS: u32 = 18;
+    /// Bits of what is found.
+    pub(crate) const FOUND_BITS: u32 = 20;
+    /// The letter of places that no state has.
+    pub(crate) const NO_LETTER: u8 = u8::MAX;
 
-impl Beginning {
-    /// The byte of the filter for a gram of four bytes, and the bit of it. Its first three say which byte: what may have
-    /// any fourth sets all its bits.
+    const FOUND: u32 = u8::BITS;
+    const FALLBACK: u32 = FOUND + FOUND_BITS;
+    const BASE: u32 = FALLBACK + PLACE_BITS;
+    const _: () = assert!(BASE + PLACE_BITS == u64::BITS);
+
+    /// The letter that led here.
     #[inline(always)]
-    pub(crate) fn filter_bit(gram: u32) -> (usize, u32) {
-        ((hash(gram & 0xff_ffff | FOLD) >> 17) as usize, gram >> 24 & 7)
+    pub(crate) fn letter(step: u64) -> u8 {
+        step as u8
     }
 
-    /// The bucket of a beginning, or of a text that starts with these bytes.
+    /// Whether something may have been met.
     #[inline(always)]
-    pub(crate) fn bucket(bytes: u32, bits: u32) -> u32 {
-        hash(bytes & 0xff_ffff | FOLD) >> (u32::BITS - bits.clamp(1, 31))
+    pub(crate) fn finds(step: u64) -> bool {
+        step & ((1 << FOUND_BITS) - 1) << FOUND != 0
     }
 
-    /// Whether the text has it, by its next bytes.
+    /// Where in `Founds` it stands what may have been met; 0 for nothing.
     #[inline(always)]
-    pub(crate) fn fits(&self, text: u32) -> bool {
-        let folded = self.bytes >> 24;
-        let fold = (folded & 1 | (folded & 2) << 7 | (folded & 4) << 14) << 5;
-        (text | fold) & 0xff_ffff == self.bytes & 0xff_ffff
+    pub(crate) fn found(step: u64) -> usize {
+        (step >> FOUND) as usize & ((1 << FOUND_BITS) - 1)
     }
-}
 
-/// The nodes of the automaton of phrases. The head of a node has its kind in the low three bits, and above them how many
-/// items follow. An item that leads somewhere does so by the place of another node, in three bytes.
-pub(crate) mod node {
-    /// No phrase goes on.
-    pub(crate) const END: u8 = 0;
-    /// Bytes that the text must have next, letters in either case; the next node follows.
-    pub(crate) const FOLDED: u8 = 1;
-    /// Bytes that the text must have next; the next node follows.
-    pub(crate) const EXACT: u8 = 2;
-    /// Bytes of which the text must have one next, letters in either case, each with the node that follows then.
-    pub(crate) const BYTES: u8 = 3;
-    /// The same for ranges of bytes, by their first and last.
-    pub(crate) const RANGES: u8 = 4;
-    /// Phrases end here, by the number of their list, a `u16`; 1 item where the next node follows, and none at an end.
-    pub(crate) const PHRASES: u8 = 5;
-    /// A node that stands elsewhere is the next one.
-    pub(crate) const JUMP: u8 = 6;
+    /// The state of the longest end of what led here that begins a word as well.
+    #[inline(always)]
+    pub(crate) fn fallback(step: u64) -> usize {
+        (step >> FALLBACK) as usize & ((1 << PLACE_BITS) - 1)
+    }
 
-    /// Bytes of a place.
-    pub(crate) const PLACE: usize = 3;
-    /// The most items that a head has room for. Where it says none of [`BYTES`] or [`RANGES`], a byte with their number
-    /// follows it.
+    /// Where the states that follow are.
+    #[inline(always)]
+    pub(crate) fn base(step: u64) -> usize {
+        (step >> BASE) as usize
+    }
+
     #[cfg(feature = "compile")]
-    pub(crate) const MOST_ITEMS: usize = 31;
-    /// All nodes together: what a place can address.
+    pub(crate) fn pack(base: usize, fallback: usize, found: usize, letter: u8) -> u64 {
+        u64::from(letter) | (found as u64) << FOUND | (fallback as u64) << FALLBACK | (base as u64) << BASE
+    }
+}
+
+/// What is known where a word may end. The letters that must follow, and the sets of the word as `u16`, follow the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The record of the next shorter word that may end here, which stands before this one; 0 where there is none.
+    pub(crate) next: usize,
+    /// Letters of the word.
+    pub(crate) length: usize,
+    /// Letters that must follow.
+    pub(crate) tail: usize,
+    /// Sets that the word is in.
+    pub(crate) sets: usize,
+}
+
+impl Found {
+    /// Bytes of the record.
+    pub(crate) const SIZE: usize = 7;
+
+    /// Reads the record at the start of these bytes; what is behind them is all zero.
+    #[inline(always)]
+    pub(crate) fn read(bytes: &[u8]) -> Found {
+        let bytes = bytes.first_chunk::<{ Found::SIZE }>().copied().unwrap_or_default();
+        let [a, b, c, length, tail, sets, more] = bytes;
+        Found {
+            next: u32::from_le_bytes([a, b, c, 0]) as usize,
+            length: length.into(),
+            tail: tail.into(),
+            sets: u16::from_le_bytes([sets, more]).into(),
+        }
+    }
+
     #[cfg(feature = "compile")]
-    pub(crate) const MOST_BYTES: usize = 1 << (8 * PLACE);
-
-    /// The head of a node.
-    #[cfg(feature = "compile")]
-    pub(crate) fn head(kind: u8, items: usize) -> u8 {
-        kind | (items as u8) << 3
+    pub(crate) fn pack(self) -> [u8; Found::SIZE] {
+        let [a, b, c, _] = (self.next as u32).to_le_bytes();
+        let [sets, more] = (self.sets as u16).to_le_bytes();
+        [a, b, c, self.length as u8, self.tail as u8, sets, more]
     }
 }
-
-record! {
-    /// One way for a rule to match: phrases with gaps between them.
-    Way in Ways {
-        rule: u32,
-        /// The search that decides where the way may match; [`NONE`] where the rule matches then.
-        search: u32,
-        /// [`way_flag`]s.
-        flags: u8,
-        /// The least number of characters that must follow the last phrase.
-        tail: u32,
-        parts: Span,
-    }
-}
-
-/// The flags of a [`Way`].
-pub(crate) mod way_flag {
-    /// It starts at the start of the text, with a phrase or a gap.
-    pub(crate) const START: u8 = 1;
-    /// The last phrase, or the gap after it, ends the text.
-    pub(crate) const END: u8 = 2;
-    /// There is a gap between the last phrase and the end.
-    pub(crate) const TAIL: u8 = 4;
-    /// A line feed may be part of a match: only the search decides where there is one.
-    pub(crate) const NEWLINE: u8 = 8;
-    /// All of them.
-    pub(crate) const ALL: u8 = START | END | TAIL | NEWLINE;
-}
-
-record! {
-    /// A phrase of a way.
-    Part in Parts {
-        phrase: u16,
-        /// The least number of characters before it; [`AT_START`] where it stands at the start of the text.
-        gap: u32,
-        /// The node that it starts at in its own case, where it is met in any; [`NONE`] where any fits.
-        cased: u32,
-    }
-}
-
-/// The gap of a phrase that stands at the start of the text.
-pub(crate) const AT_START: u32 = u32::MAX;

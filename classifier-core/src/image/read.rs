@@ -157,17 +157,13 @@ image! {
     literals: bytes Literals,
     spots: table<Spot>,
     wides: table<Wide>,
-    lexicons: table<Lexicon>,
-    beginning_filter: bytes BeginningFilter,
-    beginning_buckets: ints<u32> BeginningBuckets,
-    beginnings: table<Beginning>,
-    nodes: bytes Nodes,
-    ending_starts: ints<u32> EndingStarts,
-    endings: ints<u16> Endings,
+    vocabularies: table<Vocabulary>,
+    letters: bytes Letters,
+    steps: ints<u64> Steps,
+    founds: bytes Founds,
     gate_starts: ints<u32> GateStarts,
-    gated: ints<u32> Gated,
-    ways: table<Way>,
-    parts: table<Part>,
+    gated: ints<u16> Gated,
+    sequences: table<Sequence>,
 }
 
 impl<'a> Image<'a> {
@@ -190,7 +186,7 @@ impl<'a> Image<'a> {
     /// Whether its shards decide everything.
     #[inline(always)]
     pub(crate) fn is_anchored(&self) -> bool {
-        self.always.len() | self.tiers.len() | self.lexicons.len() == 0
+        self.always.len() | self.tiers.len() | self.vocabularies.len() == 0
     }
 
     /// How many rules there are.

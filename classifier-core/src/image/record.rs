@@ -256,6 +256,12 @@ impl<'a, T: Field> Ints<'a, T> {
         T::get(self.bytes, index.wrapping_mul(T::SIZE))
     }
 
+    /// Its bytes.
+    #[inline(always)]
+    pub(crate) fn bytes(self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// The integers from `start` on.
     #[inline(always)]
     pub(crate) fn from(self, start: usize) -> Self {

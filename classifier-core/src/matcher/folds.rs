@@ -19,6 +19,22 @@ pub(super) fn folded(c: char) -> Option<u8> {
     }
 }
 
+/// The bytes of a text, with the letters that characters fold to in their place.
+pub(super) fn folded_bytes(text: &impl Text) -> impl Iterator<Item = u8> + Clone {
+    let bytes = |c: char| {
+        let mut bytes = [0; 4];
+        let length = match folded(c) {
+            Some(letter) => {
+                bytes[0] = letter;
+                1
+            }
+            None => c.encode_utf8(&mut bytes).len(),
+        };
+        bytes.into_iter().take(length)
+    };
+    text.head().iter().copied().chain(text.body().chars().flat_map(bytes))
+}
+
 /// The last bytes of a text with its characters folded, and where in the text they are.
 struct Last {
     word: u64,

@@ -14,7 +14,7 @@ use crate::image::layout::{Chain, Entry, Fragment, NONE, chain_flag};
 
 /// Whether the bytes of the text from `start` on fit the fragment.
 #[inline(always)]
-fn fits(image: &Image<'_>, fragment: &Fragment, text: &impl Text, start: usize) -> bool {
+pub(super) fn fits(image: &Image<'_>, fragment: &Fragment, text: &impl Text, start: usize) -> bool {
     let length = fragment.length as usize;
     match text.range(start, length) {
         Some(bytes) => fits_bytes(image, fragment, bytes),

@@ -3,7 +3,7 @@
 //! ```text
 //! text -> start      the first 16 bytes: the code, and what heads are compared with
 //!      -> shards     anchored rules, and those that nothing gates: shared DFAs, skipped over the codes
-//!      -> phrases    one automaton for all of them, and the ways through rules that they make
+//!      -> vocabulary one automaton over all words, and the searches that they gate
 //!      -> grams      -> windows -> fragments -> chains, and the searches that a window gates
 //!      -> searches   an automaton for each rule, in the order of the rules
 //! ```
@@ -17,12 +17,12 @@ mod fragment;
 mod grams;
 mod layers;
 mod nfa;
-mod phrases;
 mod presence;
 mod scratch;
 mod start;
 mod survey;
 mod text;
+mod vocabulary;
 mod wide;
 
 use crate::image::Image;
@@ -35,6 +35,7 @@ use start::Start;
 use survey::Survey;
 
 use text::Text;
+use vocabulary::Events;
 
 pub use layers::{first_match_in_layers, first_match_of_parts_in_layers};
 pub use text::Parts;
@@ -89,6 +90,8 @@ struct Matcher<'m, T, const SLOTS: usize, const WORDS: usize> {
     by_line: bool,
     /// Whether there are characters that fold to ASCII letters, and rules that this matters to.
     folding: bool,
+    /// The words that were met, where the image has a vocabulary.
+    events: Option<Events>,
     /// There was a line feed after all: the scan is in vain, and starts again line by line.
     again: bool,
     start: Start,
@@ -111,6 +114,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
             text,
             survey: None,
             presence: None,
+            events: None,
             by_line: false,
             folding: false,
             again: false,
@@ -145,8 +149,8 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         for search in self.image.always().iter() {
             self.scratch.mark(search);
         }
-        if self.image.lexicons().len() > 0 {
-            self.look_for_phrases();
+        if self.image.vocabularies().len() > 0 {
+            self.meet_words();
         }
         self.folding = self.image.folds() && self.survey().folds;
         // Most texts are one line, and most have no fragment that would have to know.
@@ -161,6 +165,7 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
 
     /// Runs the searches that were marked, in the order of their rules: the first that matches is the last, unless a
     /// chain has matched before it.
+    #[inline(never)]
     fn run_searches(&mut self) {
         for word in 0..self.image.searches().len().div_ceil(64).min(WORDS) {
             let mut marked = self.scratch.marked(word);
@@ -236,13 +241,14 @@ impl<'m, T: Text, const SLOTS: usize, const WORDS: usize> Matcher<'m, T, SLOTS, 
         if !self.wants(search.rule) || (!search.clauses.is_empty() && !self.has_words(search)) {
             return;
         }
-        let matched = match search.dfa {
-            NONE => {
+        let matched = match (search.sequence, search.dfa) {
+            (NONE, NONE) => {
                 let steps = (self.text.len() as u64).saturating_mul(search.nfa.len().into());
                 self.simulated = self.simulated.saturating_add(steps);
                 nfa::is_match(self.image, search, &self.text)
             }
-            dfa => self.accepts(dfa as usize),
+            (NONE, dfa) => self.accepts(dfa as usize),
+            (sequence, _) => self.has_sequence(sequence),
         };
         if matched {
             self.found(search.rule);

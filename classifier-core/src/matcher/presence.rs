@@ -1,7 +1,7 @@
 //! Which grams a text has, so that a rule is not searched for that needs another word.
 
 use super::Text;
-use super::folds::folded;
+use super::folds::folded_bytes;
 use crate::image::Image;
 use crate::image::gram::{WORD_BITS as BITS, WORD_GRAM as GRAM, word_bit_of as bit_of};
 use crate::image::layout::{Clause, Search, Word};
@@ -40,19 +40,9 @@ impl Presence {
     pub(crate) fn of_folding(text: &impl Text) -> Presence {
         let mut presence = Presence { words: [0; 1 << (BITS - 6)] };
         let mut gram = 0;
-        for c in text.chars() {
-            let mut bytes = [0; 4];
-            let bytes = match folded(c) {
-                Some(letter) => {
-                    bytes[0] = letter;
-                    &bytes[..1]
-                }
-                None => c.encode_utf8(&mut bytes).as_bytes(),
-            };
-            for &byte in bytes {
-                gram = gram >> 8 | u32::from(byte) << 16;
-                presence.add(gram);
-            }
+        for byte in folded_bytes(text) {
+            gram = gram >> 8 | u32::from(byte) << 16;
+            presence.add(gram);
         }
         presence
     }

@@ -9,10 +9,10 @@ mod classes;
 mod dfas;
 mod fragments;
 mod grams;
-mod phrases;
 mod rules;
 mod searches;
 mod shards;
+mod vocabulary;
 
 use self::bounds::{InOrder, Shared};
 use super::layout::{Extent, NONE};
@@ -78,7 +78,7 @@ impl Image<'_> {
         self.check_fragments()?;
         self.check_chains()?;
         self.check_tiers(&mut shared)?;
-        self.check_phrases()?;
+        self.check_vocabulary()?;
         Ok((allowed - shared.left, allowed))
     }
 

@@ -24,11 +24,12 @@ impl Image<'_> {
             check(core::mem::replace(&mut last, search.rule) <= search.rule, "searches are out of order")?;
             check(index_or_none(search.dfa, self.dfas().len()), "a search's DFA is missing")?;
             check(
-                (!search.nfa.is_empty() || search.dfa != NONE)
+                (!search.nfa.is_empty() || search.dfa != NONE || search.sequence != NONE)
                     && search.nfa.len() as usize <= MAX_STATES
                     && within(search.nfa, self.nfa_states().len()),
                 "a search's NFA is missing",
             )?;
+            check(index_or_none(search.sequence, self.sequences().len()), "a search's words are missing")?;
             check(within(search.clauses, self.clauses().len()), "a search's clauses are missing")?;
             each(self.nfa_states().span(search.nfa), |state| self.check_state(&state, search.nfa.len()))
         })?;
