@@ -256,6 +256,8 @@ fn json_that_was_printed_for_people() {
     let expected = annotated("lines.json", lines.into_bytes());
     assert!(!expected.is_empty());
     assert_eq!(text(&annotated("one.json", one_by_one.join("\n").into_bytes())), text(&expected));
+    let said = run(program(["annotate", "--input", "webhook"]), one_by_one.join("\n"));
+    assert_eq!(text(&said.stdout), text(&expected));
     let packed = zstd::encode_all(one_by_one.join("\r\n").as_bytes(), 1).unwrap();
     assert_eq!(text(&annotated("one.json.zst", packed)), text(&expected));
     // A list in the list is a body with several records.

@@ -66,6 +66,11 @@ impl LogFormat {
         matches!(self, LogFormat::PowerMta | LogFormat::Exchange)
     }
 
+    /// Whether it is JSON, which may have been printed for people.
+    pub fn is_json(self) -> bool {
+        matches!(self, LogFormat::KumoMta | LogFormat::Webhook)
+    }
+
     fn row(self) -> Row {
         // In the order of the variants.
         ROWS[self as usize]
