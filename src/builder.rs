@@ -110,7 +110,8 @@ impl Builder {
         if self.skip_examples {
             set.annotations.examples.clear();
         }
-        let shipped = Some(self.shipped.start).filter(|_| self.shipped.end == set.files.len());
+        let are_last = !self.shipped.is_empty() && self.shipped.end == set.files.len();
+        let shipped = are_last.then_some(self.shipped.start);
         match build(&set, diagnostics, &self.limits, shipped) {
             Ok(image) => Ok(Classifier::compiled(image)),
             Err(diagnostics) => Err(Errors::new(set.files, diagnostics).into()),

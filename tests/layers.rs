@@ -188,6 +188,20 @@ fn a_file_may_have_labels_and_no_rules() {
 }
 
 #[test]
+fn a_builder_without_files_has_no_rules() {
+    let none = Classifier::builder().build().expect("no rules");
+    assert_eq!((none.rules().len(), none.classify("550 5.1.1 User unknown").label()), (0, "Uncategorized"));
+}
+
+#[test]
+fn the_built_in_rules_may_come_before_own_ones() {
+    let own = "[rules]\nOurs = ['lunch', '^550 .*user unknown']";
+    let after = Classifier::builder().builtin().rules_str("mine.toml", own).build().expect("good rules");
+    assert_eq!(after.classify("lunch").label(), "Ours");
+    assert_eq!(after.classify("550 5.1.1 user unknown").label(), "InvalidRecipient");
+}
+
+#[test]
 fn the_built_in_rules_alone_are_not_compiled_at_all() {
     let built = Classifier::builder().builtin().build().expect("good rules");
     assert_eq!(built.image().as_ptr(), Classifier::builtin().image().as_ptr());

@@ -59,12 +59,16 @@ pub(crate) fn pattern<'a>(rule: Option<&RulePlace<'a>>) -> &'a str {
     rule.map_or("", |rule| rule.pattern)
 }
 
-/// `LABEL<TAB>FILE:LINE`, for programs: whatever the label and the file are, it is one line with one TAB.
-fn classification_text(out: &mut impl Write, Verdict { label, rule, .. }: &Verdict<'_>) -> io::Result<()> {
+/// `LABEL<TAB>FILE:LINE<TAB>SEVERITY<TAB>ACTION`, for programs: whatever the label and the file are, it is one line with
+/// three TABs.
+fn classification_text(out: &mut impl Write, verdict: &Verdict<'_>) -> io::Result<()> {
+    let Verdict { label, severity, action, rule, .. } = verdict;
+    write!(out, "{}\t", Escaped(label))?;
     match rule {
-        Some(RulePlace { file, line, .. }) => writeln!(out, "{}\t{}:{line}", Escaped(label), Escaped(file)),
-        None => writeln!(out, "{}\t-", Escaped(label)),
+        Some(RulePlace { file, line, .. }) => write!(out, "{}:{line}", Escaped(file))?,
+        None => write!(out, "-")?,
     }
+    writeln!(out, "\t{severity}\t{action}")
 }
 
 /// `1 rule`, `2 rules`.

@@ -74,7 +74,7 @@ fn built_in_rules() {
     let reply = "550 5.1.1 <bob@example.com>: User unknown";
     let builtin = bounce_classifier::Classifier::builtin().classify(reply);
     let rule = builtin.rule().unwrap();
-    let place = format!("InvalidRecipient\t{}:{}\n", rule.file(), rule.line());
+    let place = format!("InvalidRecipient\t{}:{}\tpermanent\tsuppress\n", rule.file(), rule.line());
     common::assert_output(&run(program(["classify", reply]), ""), 0, &place, "");
 }
 

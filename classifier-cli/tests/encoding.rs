@@ -7,7 +7,7 @@ use common::{assert_output, program, run};
 #[test]
 fn lines_that_are_not_utf8() {
     let input = b"555 \xff\n450 greylisted \xc3\n\xff\xfe\n";
-    let answers = "Replaced\town.toml:11\nGreylisted\town.toml:3\nUncategorized\t-\n";
+    let answers = "Replaced\town.toml:11\teither\treview\nGreylisted\town.toml:3\teither\treview\nUncategorized\t-\teither\treview\n";
     assert_output(&run(program(["classify", "--rules", "own.toml"]), input), 0, answers, "");
 
     let output = run(program(["classify", "--format", "json"]), b"a\xffb \xe2\x82\n");
@@ -35,7 +35,7 @@ fn arguments_that_are_not_utf8() {
     let reply = OsStr::from_bytes(b"555 \xff");
     let mut command = program(["classify", "--rules", "own.toml"]);
     command.arg(reply);
-    assert_output(&run(command, ""), 0, "Replaced\town.toml:11\n", "");
+    assert_output(&run(command, ""), 0, "Replaced\town.toml:11\teither\treview\n", "");
 
     let mut command = program(["explain", "--format", "json"]);
     command.arg(reply);
@@ -67,6 +67,6 @@ fn names_of_rule_files() {
         let mut rules = std::ffi::OsString::from("--rules=");
         rules.push(name);
         command.current_dir(&folder).arg(rules);
-        assert_output(&run(command, ""), 0, &format!("Mine\t{shown}:2\n"), "");
+        assert_output(&run(command, ""), 0, &format!("Mine\t{shown}:2\teither\treview\n"), "");
     }
 }

@@ -31,7 +31,7 @@ fn an_image_is_that_of_the_library_and_answers_as_its_rules() {
     let built = Classifier::builder().rules_str("own.toml", rules).build().unwrap();
     assert_eq!(fs::read(&image).unwrap(), built.image());
 
-    let answers = "Greylisted\town.toml:3\nUncategorized\t-\n";
+    let answers = "Greylisted\town.toml:3\teither\treview\nUncategorized\t-\teither\treview\n";
     assert_output(&with_image("classify", &image, &["450 greylisted", "none"]), 0, answers, "");
     let explained = run(program(["explain", "--rules", "own.toml", "user unknown"]), "");
     let by_image = with_image("explain", &image, &["user unknown"]);
@@ -44,7 +44,7 @@ fn nothing_else_is_left_and_what_was_there_is_replaced() {
     fs::write(&image, "something old").unwrap();
     let output = run(program([Path::new("compile"), Path::new("more.json"), Path::new("-o"), &image]), "");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_output(&with_image("classify", &image, &["user"]), 0, "Late\tmore.json:5\n", "");
+    assert_output(&with_image("classify", &image, &["user"]), 0, "Late\tmore.json:5\teither\treview\n", "");
     let names: Vec<_> =
         fs::read_dir(image.parent().unwrap()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names, ["rules.image"]);
@@ -91,7 +91,7 @@ fn what_stands_in_the_place_is_respected() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::metadata(&image).unwrap().permissions().mode() & 0o777, 0o640);
-    assert_output(&with_image("classify", &image, &["user"]), 0, "Late\tmore.json:5\n", "");
+    assert_output(&with_image("classify", &image, &["user"]), 0, "Late\tmore.json:5\teither\treview\n", "");
 
     let output = run(program(["compile", "own.toml", "-o", "/dev/null"]), "");
     assert_eq!(output.status.code(), Some(0), "{output:?}");

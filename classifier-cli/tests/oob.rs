@@ -24,7 +24,7 @@ fn a_record_has_the_class_of_the_same_rules() {
     assert_eq!(record["bounce_classification"], "InvalidRecipient");
 
     let reply = run(program(["classify", "550 5.1.1 No such user"]), "");
-    let place = format!("InvalidRecipient\t{}\n", record["rule"].as_str().unwrap());
+    let place = format!("InvalidRecipient\t{}\tpermanent\tsuppress\n", record["rule"].as_str().unwrap());
     assert_eq!(text(&reply.stdout), place);
 }
 

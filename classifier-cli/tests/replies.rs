@@ -4,7 +4,7 @@
 mod common;
 
 use bounce_classifier::reply::single_line;
-use bounce_classifier::{Classifier, Reply};
+use bounce_classifier::{Action, Classifier, Reply, Severity};
 use common::{program, run, text};
 use serde::Deserialize;
 use serde_json::Value;
@@ -46,7 +46,9 @@ fn expected() -> Vec<(String, Value)> {
 /// The label and the rule in each line of an answer.
 fn answers(output: &[u8]) -> Vec<Value> {
     let answer = |line: &str| {
-        let (label, place) = line.split_once('\t').unwrap();
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [label, place, severity, action] = fields[..] else { panic!("{line}") };
+        assert!(severity.parse::<Severity>().is_ok() && action.parse::<Action>().is_ok(), "{line}");
         serde_json::json!([label, Some(place).filter(|place| *place != "-")])
     };
     text(output).lines().map(answer).collect()

@@ -19,7 +19,13 @@ fn sql(name: &str, script: Option<&str>, arguments: &[&str]) -> std::process::Ou
         fs::write(&beside, script).unwrap();
         fs::set_permissions(&beside, fs::Permissions::from_mode(0o755)).unwrap();
     }
-    Command::new(program).args(arguments).env("PATH", "").output().unwrap()
+    loop {
+        match Command::new(&program).args(arguments).env("PATH", "").output() {
+            // Another test started a program while this file was written, and has it open until that program begins.
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+            output => return output.unwrap(),
+        }
+    }
 }
 
 #[test]

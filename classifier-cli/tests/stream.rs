@@ -51,9 +51,9 @@ fn answers_come_before_the_next_line() {
         let mut talk = Conversation::start(&OWN);
         for _ in 0..3 {
             talk.say("450 greylisted\n");
-            assert_eq!(talk.hear(), "Greylisted\town.toml:3\n");
+            assert_eq!(talk.hear(), "Greylisted\town.toml:3\teither\treview\n");
             talk.say("none\n");
-            assert_eq!(talk.hear(), "Uncategorized\t-\n");
+            assert_eq!(talk.hear(), "Uncategorized\t-\teither\treview\n");
         }
         talk.end();
     });
@@ -64,11 +64,11 @@ fn answers_do_not_wait_for_the_rest_of_a_line() {
     without_hanging(|| {
         let mut talk = Conversation::start(&OWN);
         talk.say("450 greylisted\nnone\nuser unk");
-        assert_eq!(talk.hear(), "Greylisted\town.toml:3\n");
-        assert_eq!(talk.hear(), "Uncategorized\t-\n");
+        assert_eq!(talk.hear(), "Greylisted\town.toml:3\teither\treview\n");
+        assert_eq!(talk.hear(), "Uncategorized\t-\teither\treview\n");
         talk.say("nown\r");
         talk.say("\n");
-        assert_eq!(talk.hear(), "InvalidRecipient\town.toml:4\n");
+        assert_eq!(talk.hear(), "InvalidRecipient\town.toml:4\tpermanent\tsuppress\n");
         talk.end();
     });
 }
@@ -87,9 +87,9 @@ fn explain_does_not_wait_for_a_second_line() {
 fn a_million_lines_in_constant_memory() {
     const LINES: usize = 1_000_000;
     const CYCLE: [(&str, &str); 3] = [
-        ("450 4.7.1 Greylisted, try again", "Greylisted\town.toml:3"),
-        ("no rule matches this", "Uncategorized\t-"),
-        ("550 5.1.1 <bob@example.com>: whoever that is", "InvalidRecipient\town.toml:4"),
+        ("450 4.7.1 Greylisted, try again", "Greylisted\town.toml:3\teither\treview"),
+        ("no rule matches this", "Uncategorized\t-\teither\treview"),
+        ("550 5.1.1 <bob@example.com>: whoever that is", "InvalidRecipient\town.toml:4\tpermanent\tsuppress"),
     ];
     without_hanging(|| {
         let Conversation { mut child, stdin, stdout } = Conversation::start(&OWN);
@@ -133,7 +133,12 @@ fn too_long_a_line_comes_after_the_answers_before_it() {
     let error = "error: line 3 of standard input is longer than 16777216 bytes; a reply is one line, is this the \
                  right file?\n";
     let output = run(program(OWN), input);
-    assert_output(&output, 1, "Greylisted\town.toml:3\nUncategorized\t-\n", error);
+    assert_output(
+        &output,
+        1,
+        "Greylisted\town.toml:3\teither\treview\nUncategorized\t-\teither\treview\n",
+        error,
+    );
 
     let output = run(program(["explain", "-"]), vec![b'x'; MAX_LINE_BYTES + 1]);
     assert_output(&output, 1, "", &error.replace("line 3", "line 1"));
@@ -174,7 +179,7 @@ fn a_reader_that_has_seen_enough() {
         let mut first = String::new();
         stdout.read_line(&mut first).unwrap();
         drop(stdout);
-        assert_eq!(first, "Greylisted\town.toml:3\n");
+        assert_eq!(first, "Greylisted\town.toml:3\teither\treview\n");
         let output = child.wait().unwrap();
         assert_eq!(output.code(), Some(0));
         endless.join().unwrap();

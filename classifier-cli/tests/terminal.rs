@@ -37,7 +37,7 @@ fn a_hint_where_a_person_has_to_type() {
         line.clear();
         person.write_all(b"450 greylisted\n").unwrap();
         stdout.read_line(&mut line).unwrap();
-        assert_eq!(line, "Greylisted\town.toml:3\n");
+        assert_eq!(line, "Greylisted\town.toml:3\teither\treview\n");
 
         line.clear();
         person.write_all(b"\x04").unwrap();

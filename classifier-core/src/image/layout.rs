@@ -499,6 +499,7 @@ pub(crate) mod step {
     /// Bits of what is found.
     pub(crate) const FOUND_BITS: u32 = 20;
     /// The letter of places that no state has.
+    #[cfg(feature = "compile")]
     pub(crate) const NO_LETTER: u8 = u8::MAX;
 
     const FOUND: u32 = u8::BITS;
