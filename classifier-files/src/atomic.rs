@@ -1,6 +1,6 @@
 //! Files that are written whole or not at all.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -167,25 +167,12 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).rand_bytes(RANDOM_CHARACTERS);
     // Not `tempfile_in`: its errors name the temporary file, which is nobody's business.
-    let file = builder.make_in(folder, |path| new_file().open(path))?;
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true);
+    let file = builder.make_in(folder, |path| options.open(path))?;
     // So that nobody takes it for stale. Not every file system has locks.
     let _ = file.as_file().try_lock();
     Ok(file)
-}
-
-#[cfg(unix)]
-fn new_file() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true).mode(0o666);
-    options
-}
-
-#[cfg(not(unix))]
-fn new_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    options
 }
 
 /// A server goes on writing its logs when somebody else has replaced one.

@@ -76,25 +76,27 @@ impl Files {
 
     /// The constant classifier of an image that stands before that of the shipped rules.
     fn before_builtin(&self, front: &[u8]) -> TokenStream {
-        let paths = &self.paths;
         let front = Literal::byte_string(front);
-        quote!({
-            #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#paths);)*
+        self.beside_files(&quote!(
             const FRONT: &[::core::primitive::u8] = #front;
             const LENGTH: ::core::primitive::usize = ::bounce_classifier::__private::length_before_builtin(FRONT);
             static IMAGE: [::core::primitive::u8; LENGTH] = ::bounce_classifier::__private::before_builtin(FRONT);
             const { ::bounce_classifier::__private::baked(&IMAGE) }
-        })
+        ))
     }
 
-    /// The constant classifier of this image. One byte string, because a token for each byte costs gigabytes;
-    /// the unused constants tell cargo that an edit of the files is an edit of the crate.
+    /// The constant classifier of this image. One byte string, because a token for each byte costs gigabytes.
     fn baked(&self, image: &[u8]) -> TokenStream {
-        let paths = &self.paths;
         let image = Literal::byte_string(image);
+        self.beside_files(&quote!(const { ::bounce_classifier::__private::baked(#image) }))
+    }
+
+    /// A classifier, beside unused constants that tell cargo that an edit of the files is an edit of the crate.
+    fn beside_files(&self, classifier: &TokenStream) -> TokenStream {
+        let paths = &self.paths;
         quote!({
             #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#paths);)*
-            const { ::bounce_classifier::__private::baked(#image) }
+            #classifier
         })
     }
 

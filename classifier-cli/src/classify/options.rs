@@ -14,10 +14,10 @@ Output:
   LABEL<TAB>FILE:LINE<TAB>SEVERITY<TAB>ACTION for each reply, in order: the
   label, the place of the rule that gave it, whether the failure lasts
   (permanent, transient, either), and what to do: suppress the address, retry,
-  fix-sender (mend something of your own), or review. Where no rule matches, it
-  is Uncategorized and - and review. Control characters and backslashes in
-  labels and names of files are escaped (\\t, \\n, \\r, \\\\, \\u{1b}): each
-  answer is one line with three TABs.
+  fix-sender (mend something of your own), or review. Where no rule matches:
+  Uncategorized, -, either, review. Control characters and backslashes in labels
+  and names of files are escaped (\\t, \\n, \\r, \\\\, \\u{1b}): each answer is
+  one line with three TABs.
 
   With --format json, one object a line: reply, label, class, severity, action
   and rule; rule is null where none matches, or has number (from 0, in matching

@@ -123,11 +123,14 @@ fn sort(columns: &mut Vec<LogColumn>) {
 }
 
 fn columns_of(filter: &Expr) -> Result<Vec<LogColumn>> {
-    let column = |name: &str| match LogColumn::of_name(name) {
+    filter.column_refs().into_iter().map(|reference| column_of(&reference.name)).collect()
+}
+
+fn column_of(name: &str) -> Result<LogColumn> {
+    match LogColumn::of_name(name) {
         Some(column) => Ok(column),
         None => internal_err!("logs have no column {name}"),
-    };
-    filter.column_refs().into_iter().map(|reference| column(&reference.name)).collect()
+    }
 }
 
 /// One condition of all, on these columns.
@@ -194,9 +197,5 @@ fn with(
 }
 
 fn names_of(rows: &RecordBatch) -> Result<Vec<LogColumn>> {
-    let of_name = |name: &str| match LogColumn::of_name(name) {
-        Some(column) => Ok(column),
-        None => internal_err!("logs have no column {name}"),
-    };
-    rows.schema_ref().fields().iter().map(|field| of_name(field.name())).collect()
+    rows.schema_ref().fields().iter().map(|field| column_of(field.name())).collect()
 }

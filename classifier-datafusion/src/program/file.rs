@@ -83,8 +83,7 @@ impl TableFile {
         if given != Form::Auto {
             return given;
         }
-        let by_ending = Ending::of(&self.one_of_folder().unwrap_or_else(|| self.path.clone())).form;
-        match by_ending {
+        match self.ending().form {
             // What a server wrote as CSV or JSON is a log as well.
             Form::Csv | Form::Ndjson if self.is_log() => Form::Logs,
             form => form,

@@ -1,11 +1,11 @@
 //! `Vocabularies`, `Letters`, `Steps`, `Founds`, `GateStarts`, `Gated`, `Sequences`.
 
 use super::super::capacity::MAX_SETS;
-use super::super::layout::{Found, NO_SET, NONE, step};
+use super::super::layout::{Found, NO_SET, step};
 use super::super::read::Image;
 use super::super::record::Ints;
 use super::bounds::InOrder;
-use super::{Checked, ascending, check, each, index_or_none, within};
+use super::{Checked, ascending, check, each, within};
 
 impl Image<'_> {
     pub(super) fn check_vocabulary(&self) -> Checked {
@@ -81,8 +81,7 @@ impl Image<'_> {
 
     fn check_sequences(&self, sets: usize) -> Checked {
         each(self.sequences(), |sequence| {
-            check(index_or_none(sequence.head, self.fragments().len()), "a head is missing")?;
-            check(sequence.head != NONE, "a head is missing")?;
+            check((sequence.head as usize) < self.fragments().len(), "a head is missing")?;
             let second = sequence.second == NO_SET || usize::from(sequence.second) < sets;
             check(usize::from(sequence.first) < sets && second, "a set of words is missing")
         })
